@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is checked for memory safety: a pointer is an error until somebody writes `unsafe` in front of it.
+let checked: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatWarning("StrictMemorySafety", as: .error),
+]
+
+/// A system library found by pkg-config, with the Debian package that brings it.
+func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: checked)
+}
+
+func tests(of name: String, uses dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: checked)
+}
+
+let package = Package(
+    name: "Encore",
+    products: [.executable(name: "encore", targets: ["encore"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
+        systemLibrary("CLAPACKE", pkgConfig: "lapacke", debian: "liblapacke-dev"),
+        systemLibrary("CSndfile", pkgConfig: "sndfile", debian: "libsndfile1-dev"),
+        systemLibrary("CSoxr", pkgConfig: "soxr", debian: "libsoxr-dev"),
+
+        library("Numerics", uses: ["COpenBLAS", "CLAPACKE"]),
+        library("Files"),
+        library("Audio", uses: ["Numerics", "Files", "CSndfile", "CSoxr"]),
+        library("Synthesis", uses: ["Numerics"]),
+        library("Learning", uses: ["Numerics", "Files"]),
+        library("Analysis", uses: ["Numerics"]),
+        library("Plots"),
+        library("Experiments", uses: ["Audio", "Synthesis", "Learning", "Analysis", "Plots", "Files", "Numerics"]),
+        .executableTarget(
+            name: "encore",
+            dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: checked),
+
+        .target(name: "TestSupport", dependencies: ["Numerics", "Files"], path: "Tests/TestSupport", swiftSettings: checked),
+        tests(of: "Numerics"),
+        tests(of: "Files"),
+        tests(of: "Audio"),
+        tests(of: "Synthesis"),
+        tests(of: "Learning"),
+        tests(of: "Analysis"),
+        tests(of: "Plots"),
+        tests(of: "Experiments"),
+        tests(of: "encore"),
+    ],
+    swiftLanguageModes: [.v6]
+)
