@@ -1,0 +1,59 @@
+import COpenBLAS
+
+/// Whether a factor of a product is taken as it stands or transposed.
+public enum Transposition: Sendable {
+    case asIs, transposed
+
+    fileprivate var cblas: CBLAS_TRANSPOSE { self == .asIs ? CblasNoTrans : CblasTrans }
+}
+
+/// The matrix library beneath. Products run on the calling thread alone: Encore spreads independent products over its
+/// own `WorkerPool`, which wastes less than threads inside each product and gives the same bits for any thread count.
+public enum BLAS {
+    /// What OpenBLAS says of itself: version, kernel, build options.
+    public static var description: String {
+        unsafe String(cString: openblas_get_config()).split(separator: " ").joined(separator: " ")
+    }
+
+    static let isSingleThreaded: Bool = {
+        openblas_set_num_threads(1)
+        return openblas_get_num_threads() == 1
+    }()
+}
+
+/// c = op(a) · op(b) + beta · c, where op transposes or not: one GEMM.
+///
+/// - Parameters:
+///   - a: op(a) is (m, k).
+///   - b: op(b) is (k, n).
+///   - c: (m, n); with `beta` 0 it is overwritten and what it held, NaN too, does not matter.
+/// - Precondition: the shapes agree.
+public func multiply(
+    _ a: Matrix, _ opA: Transposition = .asIs, _ b: Matrix, _ opB: Transposition = .asIs,
+    beta: Float = 0, into c: Matrix
+) {
+    _ = BLAS.isSingleThreaded
+    let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
+    let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
+    precondition(inner == k && c.rows == m && c.columns == n,
+        "(\(m), \(k)) times (\(inner), \(n)) does not give (\(c.rows), \(c.columns))")
+    guard m > 0 && n > 0 else { return }
+    unsafe cblas_sgemm(
+        CblasRowMajor, opA.cblas, opB.cblas, blasint(m), blasint(n), blasint(k),
+        1, a.base, blasint(a.columns), b.base, blasint(b.columns), beta, c.base, blasint(n))
+}
+
+/// The upper triangle of c = xᵀ x + beta · c: one SYRK, half the work of a GEMM.
+///
+/// - Parameters:
+///   - x: (n, d).
+///   - c: (d, d); elements below the diagonal are left alone.
+public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriangleOf c: Matrix) {
+    _ = BLAS.isSingleThreaded
+    precondition(c.rows == x.columns && c.columns == x.columns,
+        "the Gram matrix of (\(x.rows), \(x.columns)) does not have the shape (\(c.rows), \(c.columns))")
+    guard x.columns > 0 else { return }
+    unsafe cblas_ssyrk(
+        CblasRowMajor, CblasUpper, CblasTrans, blasint(x.columns), blasint(x.rows),
+        1, x.base, blasint(x.columns), beta, c.base, blasint(c.columns))
+}

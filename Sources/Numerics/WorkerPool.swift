@@ -1,0 +1,146 @@
+import Glibc
+import Synchronization
+
+/// A fixed set of threads that run numbered tasks, started once and kept: between two calls that follow each other
+/// closely the threads spin, so that no call pays for waking them; after a while they sleep.
+///
+/// What a task computes must not depend on which thread runs it or on the order of tasks; then results have the same
+/// bits for any thread count. A pool is used by one thread at a time, and a task does not call its own pool.
+public final class WorkerPool: Sendable {
+    /// Threads that work, the caller's among them.
+    public let threadCount: Int
+    private let shared: Shared
+
+    /// As many threads as the process may use cores.
+    public static var availableCores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    public init(threads: Int) {
+        precondition(threads >= 1, "a pool needs at least one thread, not \(threads)")
+        threadCount = threads
+        shared = Shared(workers: threads - 1, spins: threads <= Self.availableCores ? 20_000 : 0)
+        for _ in 1..<threads {
+            var thread = pthread_t()
+            let argument = unsafe Unmanaged.passRetained(shared).toOpaque()
+            let status = unsafe pthread_create(&thread, nil, { argument in
+                unsafe Unmanaged<Shared>.fromOpaque(argument!).takeRetainedValue().work()
+                return nil
+            }, argument)
+            precondition(status == 0, "the system refuses to start thread \(threads): error \(status)")
+            pthread_detach(thread)
+        }
+    }
+
+    deinit { shared.stop() }
+
+    /// Runs task(0), …, task(count − 1), each once, and returns when all are done.
+    public func run(_ count: Int, _ task: @Sendable (Int) -> Void) {
+        if threadCount == 1 || count <= 1 {
+            for index in 0..<count { task(index) }
+        } else {
+            withoutActuallyEscaping(task) { shared.run(count, $0) }
+        }
+    }
+
+    /// Splits 0 ..< count into one range a thread and runs the task on each. For element-wise work alone: there the
+    /// bits do not depend on where the ranges begin. Ranges begin at multiples of 16.
+    public func runRanges(of count: Int, _ task: @Sendable (Range<Int>) -> Void) {
+        let vectors = (count + 15) / 16
+        let pieces = threadCount
+        run(pieces) { piece in
+            let range = (vectors * piece / pieces * 16)..<min(count, vectors * (piece + 1) / pieces * 16)
+            if !range.isEmpty { task(range) }
+        }
+    }
+}
+
+/// What the threads of a pool share. The job is written before `generation` is raised and read after it was seen to
+/// rise, and not touched again until every worker has checked out; that orders all access to it.
+@safe private final class Shared: @unchecked Sendable {
+    private let workers: Int
+    private let spins: Int
+    private let generation = Atomic<Int>(0)
+    private let nextTask = Atomic<Int>(0)
+    private let working = Atomic<Int>(0)
+    private let sleepers = Atomic<Int>(0)
+    private let stopped = Atomic<Bool>(false)
+    private var task: (@Sendable (Int) -> Void)?
+    private var taskCount = 0
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let wakeUp: UnsafeMutablePointer<pthread_cond_t>
+
+    init(workers: Int, spins: Int) {
+        self.workers = workers
+        self.spins = spins
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe wakeUp = .allocate(capacity: 1)
+        unsafe pthread_mutex_init(mutex, nil)
+        unsafe pthread_cond_init(wakeUp, nil)
+    }
+
+    deinit {
+        unsafe pthread_cond_destroy(wakeUp)
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe wakeUp.deallocate()
+        unsafe mutex.deallocate()
+    }
+
+    func run(_ count: Int, _ task: @escaping @Sendable (Int) -> Void) {
+        self.task = task
+        taskCount = count
+        nextTask.store(0, ordering: .relaxed)
+        working.store(workers, ordering: .relaxed)
+        raiseGeneration()
+        takeTasks(task)
+        var waited = 0
+        while working.load(ordering: .acquiring) > 0 {
+            waited += 1
+            if waited > spins { sched_yield() }
+        }
+        self.task = nil
+    }
+
+    func stop() {
+        stopped.store(true, ordering: .sequentiallyConsistent)
+        raiseGeneration()
+    }
+
+    func work() {
+        var seen = 0
+        while true {
+            awaitGeneration(after: seen)
+            seen += 1
+            if stopped.load(ordering: .acquiring) { return }
+            if let task { takeTasks(task) }
+            working.subtract(1, ordering: .acquiringAndReleasing)
+        }
+    }
+
+    private func takeTasks(_ task: (Int) -> Void) {
+        while true {
+            let index = nextTask.add(1, ordering: .relaxed).oldValue
+            guard index < taskCount else { return }
+            task(index)
+        }
+    }
+
+    private func raiseGeneration() {
+        generation.add(1, ordering: .sequentiallyConsistent)
+        guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+        unsafe pthread_mutex_lock(mutex)
+        unsafe pthread_cond_broadcast(wakeUp)
+        unsafe pthread_mutex_unlock(mutex)
+    }
+
+    private func awaitGeneration(after seen: Int) {
+        for _ in 0..<spins where generation.load(ordering: .acquiring) != seen { return }
+        unsafe pthread_mutex_lock(mutex)
+        // Announced before the generation is looked at once more, while the caller raises it before it looks for
+        // sleepers: one of the two always sees the other.
+        sleepers.add(1, ordering: .sequentiallyConsistent)
+        while generation.load(ordering: .sequentiallyConsistent) == seen {
+            unsafe pthread_cond_wait(wakeUp, mutex)
+        }
+        sleepers.subtract(1, ordering: .sequentiallyConsistent)
+        unsafe pthread_mutex_unlock(mutex)
+    }
+}

@@ -1,0 +1,34 @@
+import Numerics
+import Testing
+
+@Suite struct MatrixTests {
+    @Test func viewsShareTheirElements() {
+        let matrix = Matrix(rows: 3, columns: 2, elements: [0, 1, 2, 3, 4, 5])
+        let middle = matrix[rows: 1..<2]
+        middle[0, 1] = 9
+        #expect(matrix.elements == [0, 1, 2, 9, 4, 5])
+        #expect(matrix.reshaped(from: 2, rows: 2, columns: 2).elements == [2, 9, 4, 5])
+    }
+
+    @Test(arguments: [1, 15, 16, 17, 40]) func lanesCoverEachElementOnce(count: Int) {
+        let matrix = Matrix(rows: 1, columns: count)
+        forEachLanes(count) { index, width in
+            matrix.store(matrix.load(index, width: width) + 1, index, width: width)
+        }
+        #expect(matrix.elements.allSatisfy { $0 == 1 })
+    }
+
+    @Test func memoryOutlivesTheMatrixThatAllocatedIt() {
+        func part() -> Matrix { Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 4])[rows: 1..<2] }
+        #expect(part().elements == [3, 4])
+    }
+
+    /// The same numbers as one draw at a time gives.
+    @Test func randomLanesAgreeWithRandomSource() {
+        var source = RandomSource(seed: 77, .dropout, index: 5, subindex: 3)
+        let (x, y, z, w) = RandomLanes(seed: 77, .dropout, index: 5, subindex: 3).blocks(0)
+        for lane in 0..<16 {
+            for word in [x, y, z, w] { #expect(word[lane] == source.next()) }
+        }
+    }
+}

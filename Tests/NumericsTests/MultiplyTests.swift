@@ -1,0 +1,44 @@
+import Numerics
+import Testing
+
+@Suite struct MultiplyTests {
+    private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
+        var source = RandomSource(seed: seed, .testing)
+        return Matrix(rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(source.normal()) })
+    }
+
+    @Test(arguments: [1, 7, 33]) func productsEqualTheNaiveSum(size: Int) {
+        for (opA, opB) in [(Transposition.asIs, Transposition.asIs), (.transposed, .asIs), (.asIs, .transposed)] {
+            let (m, k, n) = (size, size + 2, size + 5)
+            let a = opA == .asIs ? random(m, k, seed: 1) : random(k, m, seed: 1)
+            let b = opB == .asIs ? random(k, n, seed: 2) : random(n, k, seed: 2)
+            let c = random(m, n, seed: 3)
+            let start = c.elements
+            multiply(a, opA, b, opB, beta: 0.5, into: c)
+            for row in 0..<m {
+                for column in 0..<n {
+                    var want = 0.5 * Double(start[row * n + column])
+                    for inner in 0..<k {
+                        want += Double(opA == .asIs ? a[row, inner] : a[inner, row])
+                            * Double(opB == .asIs ? b[inner, column] : b[column, inner])
+                    }
+                    #expect(abs(Double(c[row, column]) - want) < 1e-5 * Double(k))
+                }
+            }
+        }
+    }
+
+    @Test func withoutBetaWhatTheResultHeldDoesNotMatter() {
+        let c = Matrix(rows: 1, columns: 1, elements: [.nan])
+        multiply(Matrix(rows: 1, columns: 2, elements: [1, 2]), .asIs,
+                 Matrix(rows: 2, columns: 1, elements: [3, 4]), .asIs, into: c)
+        #expect(c[0, 0] == 11)
+    }
+
+    @Test func gramMatrixFillsTheUpperTriangle() {
+        let x = Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6])
+        let gram = Matrix(rows: 2, columns: 2)
+        multiplyByOwnTranspose(x, intoUpperTriangleOf: gram)
+        #expect(gram.elements == [35, 44, 0, 56])
+    }
+}

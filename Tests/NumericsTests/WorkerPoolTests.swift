@@ -1,0 +1,26 @@
+import Numerics
+import Synchronization
+import Testing
+
+@Suite struct WorkerPoolTests {
+    @Test(arguments: [1, 2, 3, 64]) func everyTaskRunsOnce(threads: Int) {
+        let pool = WorkerPool(threads: threads)
+        for count in [0, 1, 2, 5, 100] {
+            let runs = Mutex([Int](repeating: 0, count: count))
+            for _ in 0..<20 { pool.run(count) { index in runs.withLock { $0[index] += 1 } } }
+            #expect(runs.withLock { $0 } == [Int](repeating: 20, count: count))
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 64]) func rangesCoverEverythingOnce(threads: Int) {
+        let pool = WorkerPool(threads: threads)
+        for count in [0, 1, 15, 16, 17, 1000] {
+            let seen = Mutex([Int](repeating: 0, count: count))
+            pool.runRanges(of: count) { range in
+                seen.withLock { for index in range { $0[index] += 1 } }
+                #expect(range.lowerBound % 16 == 0)
+            }
+            #expect(seen.withLock { $0 } == [Int](repeating: 1, count: count))
+        }
+    }
+}
