@@ -19,7 +19,7 @@ func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Tar
 func tests(of name: String, uses dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-        resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: checked)
+        exclude: fixtures ? ["Fixtures"] : [], swiftSettings: checked)
 }
 
 let package = Package(
@@ -52,7 +52,7 @@ let package = Package(
         tests(of: "Files"),
         tests(of: "Audio"),
         tests(of: "Synthesis"),
-        tests(of: "Learning"),
+        tests(of: "Learning", fixtures: true),
         tests(of: "Analysis"),
         tests(of: "Plots"),
         tests(of: "Experiments"),

@@ -1,0 +1,109 @@
+import Glibc
+
+/// What the operating system says of its last failure.
+private var systemReason: String { unsafe String(cString: strerror(errno)).lowercased() }
+
+/// The parts of files and folders that Encore needs, with errors that name the path.
+public enum FileSystem {
+    public static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
+    }
+
+    /// Creates the folder and those above it that are missing.
+    public static func createFolder(_ path: String) throws(Failure) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            prefix += part
+            if unsafe mkdir(prefix, 0o777) != 0 && errno != EEXIST {
+                throw Failure(.cannotWrite, path: prefix, "cannot be created (\(systemReason))")
+            }
+            prefix += "/"
+        }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure(.cannotWrite, path: path, "is not a folder", remedy: "choose another place")
+        }
+    }
+
+    /// The bytes of a regular file.
+    ///
+    /// - Parameter limit: more bytes than this are refused, before anything is allocated.
+    /// - Throws: `.missingInput` if there is no such file, `.badData` if it cannot be read or is too large.
+    public static func read(_ path: String, limit: Int = 1 << 30) throws(Failure) -> [UInt8] {
+        // Without O_NONBLOCK, opening a pipe would wait for its writer.
+        let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else {
+            throw errno == ENOENT
+                ? Failure(.missingInput, path: path, "does not exist")
+                : Failure(.badData, path: path, "cannot be opened (\(systemReason))")
+        }
+        defer { close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(.badData, path: path, "is not a regular file")
+        }
+        guard status.st_size <= limit else {
+            throw Failure(.badData, path: path, "has \(status.st_size) bytes, more than the \(limit) expected at most")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let count = unsafe bytes.withUnsafeMutableBytes {
+                unsafe Glibc.read(file, $0.baseAddress! + filled, $0.count - filled)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(.badData, path: path, "cannot be read (\(systemReason))") }
+            if count == 0 { break }
+            filled += count
+        }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+
+    /// Writes a file whole or not at all: to a temporary name beside it, through to the disk, then renamed.
+    ///
+    /// - Throws: `.cannotWrite`; what stood at `path` before is then still there.
+    public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let temporary = "\(path).\(getpid()).tmp"
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw Failure(.cannotWrite, path: path, "cannot be written (\(systemReason))") }
+        var written = 0
+        var succeeded = true
+        while succeeded && written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            succeeded = count >= 0
+            written += max(count, 0)
+        }
+        succeeded = succeeded && fsync(file) == 0
+        var reason = systemReason
+        if close(file) != 0 && succeeded {
+            succeeded = false
+            reason = systemReason
+        }
+        if succeeded, unsafe rename(temporary, path) != 0 {
+            succeeded = false
+            reason = systemReason
+        }
+        guard succeeded else {
+            unsafe unlink(temporary)
+            throw Failure(.cannotWrite, path: path, "cannot be written (\(reason))")
+        }
+    }
+
+    public static func write(_ text: String, to path: String) throws(Failure) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// The text of a file.
+    ///
+    /// - Throws: as `read`; `.badData` also if it is not UTF-8.
+    public static func readText(_ path: String, limit: Int = 1 << 26) throws(Failure) -> String {
+        guard let text = String(validating: try read(path, limit: limit), as: UTF8.self) else {
+            throw Failure(.badData, path: path, "is not UTF-8 text")
+        }
+        return text
+    }
+}

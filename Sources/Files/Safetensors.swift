@@ -1,0 +1,200 @@
+import FoundationEssentials
+
+/// A safetensors file: named tensors and a few strings about them.
+///
+/// The format: 8 bytes, little-endian, the length n of the header; n bytes of JSON that give each tensor's type, shape
+/// and place; then the data, row-major, little-endian, without gaps. Every byte read is untrusted: nothing is believed
+/// before it was checked against the size of the file.
+///
+/// Source: the safetensors specification, github.com/huggingface/safetensors.
+public struct Safetensors: Sendable, Equatable {
+    public enum ElementType: String, Codable, Sendable {
+        case float32 = "F32"
+        case float64 = "F64"
+        case int32 = "I32"
+
+        var size: Int { self == .float64 ? 8 : 4 }
+    }
+
+    public struct Tensor: Sendable, Equatable {
+        public let name: String
+        public let type: ElementType
+        public let shape: [Int]
+        let bytes: ArraySlice<UInt8>
+    }
+
+    public var metadata: [String: String]
+    public private(set) var tensors: [Tensor]
+
+    public init(metadata: [String: String] = [:]) {
+        self.metadata = metadata
+        tensors = []
+    }
+
+    public subscript(name: String) -> Tensor? {
+        tensors.first { $0.name == name }
+    }
+
+    public mutating func append(_ name: String, shape: [Int], floats: [Float]) {
+        precondition(shape.reduce(1, *) == floats.count, "\(floats.count) elements do not have the shape \(shape)")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4 * floats.count)
+        for value in floats {
+            let bits = value.bitPattern
+            bytes.append(UInt8(truncatingIfNeeded: bits))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+        }
+        tensors.append(Tensor(name: name, type: .float32, shape: shape, bytes: bytes[...]))
+    }
+}
+
+// MARK: - Elements
+
+extension Safetensors.Tensor {
+    /// The elements as they are stored; `nil` if the type is another.
+    public var floats: [Float]? {
+        type == .float32 ? words(of: UInt32.self).map { Float(bitPattern: $0) } : nil
+    }
+
+    public var doubles: [Double]? {
+        type == .float64 ? words(of: UInt64.self).map { Double(bitPattern: $0) } : nil
+    }
+
+    public var integers: [Int]? {
+        type == .int32 ? words(of: UInt32.self).map { Int(Int32(bitPattern: $0)) } : nil
+    }
+
+    private func words<Word: FixedWidthInteger>(of: Word.Type) -> [Word] {
+        let size = Word.bitWidth / 8
+        return (0..<(bytes.count / size)).map { index in
+            let start = bytes.startIndex + index * size
+            var word: Word = 0
+            for byte in 0..<size { word |= Word(truncatingIfNeeded: bytes[start + byte]) << Word(8 * byte) }
+            return word
+        }
+    }
+}
+
+// MARK: - Reading and writing
+
+extension Safetensors {
+    private struct Header: Codable {
+        struct Entry: Codable {
+            let dtype: String
+            let shape: [Int]
+            let data_offsets: [Int]
+        }
+
+        struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        static let metadataKey = Key(stringValue: "__metadata__")
+        var metadata: [String: String] = [:]
+        var entries: [(name: String, entry: Entry)] = []
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            for key in container.allKeys {
+                if key.stringValue == Self.metadataKey.stringValue {
+                    metadata = try container.decode([String: String].self, forKey: key)
+                } else {
+                    entries.append((key.stringValue, try container.decode(Entry.self, forKey: key)))
+                }
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            if !metadata.isEmpty { try container.encode(metadata, forKey: Self.metadataKey) }
+            for (name, entry) in entries { try container.encode(entry, forKey: Key(stringValue: name)) }
+        }
+    }
+
+    /// The header may not be longer than this, as in the reference implementation.
+    private static let longestHeader = 100_000_000
+
+    /// The file's bytes: the same content gives the same bytes.
+    public func encoded() throws(Failure) -> [UInt8] {
+        var header = Header()
+        header.metadata = metadata
+        var offset = 0
+        for tensor in tensors {
+            let end = offset + tensor.bytes.count
+            header.entries.append((tensor.name,
+                .init(dtype: tensor.type.rawValue, shape: tensor.shape, data_offsets: [offset, end])))
+            offset = end
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard var json = (try? encoder.encode(header)).map(Array.init) else {
+            throw Failure(.runFailed, "the header of a safetensors file cannot be encoded")
+        }
+        // Data begin at a multiple of 8, so that a reader may map them.
+        json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
+        var bytes = (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) }
+        bytes.reserveCapacity(8 + json.count + offset)
+        bytes += json
+        for tensor in tensors { bytes += tensor.bytes }
+        return bytes
+    }
+
+    public init(contentsOf path: String) throws(Failure) {
+        try self.init(decoding: try FileSystem.read(path), path: path)
+    }
+
+    /// - Parameter path: named in errors.
+    /// - Throws: `.badData` for anything that the format forbids.
+    public init(decoding bytes: [UInt8], path: String) throws(Failure) {
+        func malformed(_ reason: String) -> Failure {
+            Failure(.badData, path: path, "is not a valid safetensors file: \(reason)")
+        }
+        guard bytes.count >= 8 else { throw malformed("it has \(bytes.count) bytes") }
+        let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << UInt64(8 * $1) }
+        guard length <= UInt64(min(bytes.count - 8, Self.longestHeader)) else {
+            throw malformed("its header claims \(length) bytes of the \(bytes.count - 8) that follow")
+        }
+        let data = bytes[(8 + Int(length))...]
+        guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[8..<(8 + Int(length))])) else {
+            throw malformed("its header is not the JSON that it should be")
+        }
+        metadata = header.metadata
+        tensors = []
+        for (name, entry) in header.entries {
+            guard let type = ElementType(rawValue: entry.dtype) else {
+                throw malformed("tensor \(printable(name)) has the unknown type \(printable(entry.dtype))")
+            }
+            guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
+                  entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= data.count else {
+                throw malformed("tensor \(printable(name)) lies outside the data")
+            }
+            let size = entry.data_offsets[1] - entry.data_offsets[0]
+            var expected = (partialValue: type.size, overflow: false)
+            for extent in entry.shape where !expected.overflow {
+                expected = extent < 0 ? (0, true) : expected.partialValue.multipliedReportingOverflow(by: extent)
+            }
+            guard !expected.overflow && expected.partialValue == size else {
+                throw malformed("tensor \(printable(name)) of shape \(entry.shape) has \(size) bytes")
+            }
+            let start = data.startIndex + entry.data_offsets[0]
+            tensors.append(Tensor(name: name, type: type, shape: entry.shape, bytes: data[start..<(start + size)]))
+        }
+        tensors.sort { ($0.bytes.startIndex, $0.bytes.endIndex, $0.name) < ($1.bytes.startIndex, $1.bytes.endIndex, $1.name) }
+        // Without gaps and overlaps; this also catches a name that stands twice in the header.
+        var end = data.startIndex
+        for tensor in tensors {
+            guard tensor.bytes.startIndex == end else {
+                throw malformed("there is a gap or an overlap before tensor \(printable(tensor.name))")
+            }
+            end = tensor.bytes.endIndex
+        }
+        guard end == data.endIndex else { throw malformed("\(data.endIndex - end) bytes at its end belong to no tensor") }
+    }
+}

@@ -1,0 +1,33 @@
+/// What is known of one epoch. What a model does not have is `nil`.
+public struct EpochRecord: Sendable, Equatable {
+    /// Counted from 1.
+    public let epoch: Int
+    /// reconstruction + λ · cross-entropy, means over the epoch's clips while the parameters changed.
+    public let loss: Double
+    /// Mean squared error of clips divided by the model's scale.
+    public let reconstruction: Double?
+    /// Nats a clip.
+    public let crossEntropy: Double?
+    /// Of the clips as they were trained on, with augmentation and dropout.
+    public let trainAccuracy: Double?
+    /// Of the held-out clips, after the epoch.
+    public let testAccuracy: Double?
+    /// Of the training pass alone.
+    public let seconds: Double
+    /// Clips trained on.
+    public let clips: Int
+
+    public init(
+        epoch: Int, loss: Double, reconstruction: Double?, crossEntropy: Double?, trainAccuracy: Double?,
+        testAccuracy: Double?, seconds: Double, clips: Int
+    ) {
+        self.epoch = epoch
+        self.loss = loss
+        self.reconstruction = reconstruction
+        self.crossEntropy = crossEntropy
+        self.trainAccuracy = trainAccuracy
+        self.testAccuracy = testAccuracy
+        self.seconds = seconds
+        self.clips = clips
+    }
+}

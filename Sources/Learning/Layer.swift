@@ -1,0 +1,83 @@
+import Numerics
+
+/// A layer of a network: a description plus mathematics.
+///
+/// It owns no numbers: its parameters, activations and scratch are handed to it, so that it can be copied, printed,
+/// written to a model file as JSON, and used by several threads at once. To add one, write a file in `Layers` and name
+/// it in `LayerCatalog`.
+public protocol Layer: Codable, Equatable, Sendable {
+    /// What the layer is called in a model file.
+    static var kind: String { get }
+
+    /// Numbers a clip that come in.
+    var inputWidth: Int { get }
+    /// Numbers a clip that go out.
+    var outputWidth: Int { get }
+    /// Its tensors, in the order in which `LayerTensors` gives them.
+    var parameterShapes: [ParameterShape] { get }
+    /// Numbers a clip that `backward` needs besides input and output.
+    var scratchWidth: Int { get }
+    /// Whether inference may leave the layer out.
+    var isIdentityInInference: Bool { get }
+
+    /// Fills the tensors with their initial values.
+    func initialize(_ parameters: LayerTensors, using random: inout RandomSource)
+
+    /// y (B, out) from x (B, in), overwritten. What `backward` needs again goes into `scratch` (B, scratchWidth).
+    func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: Matrix, _ pass: Pass)
+
+    /// The gradients of the loss from dy (B, out), its gradient with respect to y; dy may be overwritten.
+    ///
+    /// - Parameters:
+    ///   - gradients: the parameters' gradients, overwritten.
+    ///   - dx: (B, in); where given, overwritten or, if `adding`, added to.
+    func backward(
+        _ dy: Matrix, x: Matrix, y: Matrix, scratch: Matrix, _ parameters: LayerTensors,
+        gradients: LayerTensors, dx: Matrix?, adding: Bool)
+}
+
+extension Layer {
+    public var parameterShapes: [ParameterShape] { [] }
+    public var scratchWidth: Int { 0 }
+    public var isIdentityInInference: Bool { false }
+    public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {}
+}
+
+/// What a pass through a network is for.
+public enum Pass: Sendable, Equatable {
+    /// Nothing is random.
+    case inference
+    /// Random parts are drawn for a step and for the rows of a batch, of which the first that this pass sees is
+    /// `firstRow`: each row draws the same wherever the batch is cut.
+    case training(seed: UInt64, step: Int, firstRow: Int)
+    /// As in training, with the random parts that the scratch holds already.
+    case replay
+}
+
+/// The name and shape of one tensor.
+public struct ParameterShape: Equatable, Sendable {
+    public let name: String
+    public let rows: Int
+    public let columns: Int
+    /// The shape as a model file gives it: a vector has one extent.
+    public let isVector: Bool
+
+    public static func matrix(_ name: String, _ rows: Int, _ columns: Int) -> ParameterShape {
+        ParameterShape(name: name, rows: rows, columns: columns, isVector: false)
+    }
+
+    public static func vector(_ name: String, _ count: Int) -> ParameterShape {
+        ParameterShape(name: name, rows: 1, columns: count, isVector: true)
+    }
+
+    public var extents: [Int] { isVector ? [columns] : [rows, columns] }
+    public var count: Int { rows * columns }
+}
+
+/// The tensors of one layer among those of its network.
+public struct LayerTensors: Sendable {
+    let tensors: [Matrix]
+    let first: Int
+
+    public subscript(index: Int) -> Matrix { tensors[first + index] }
+}

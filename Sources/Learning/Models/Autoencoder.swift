@@ -1,0 +1,38 @@
+/// The poster's autoencoder: an encoder of four layers down to 64 numbers, and a decoder that mirrors it. Dropout
+/// follows the second layer of each.
+struct Autoencoder: Sendable {
+    /// Widths of the hidden layers on the way to the encoding, which is the last.
+    static let widths = [256, 192, 128, 64]
+    static let dropoutFollows = 1
+
+    let encoderActivations: [Activation]
+    let decoderActivations: [Activation]
+    /// The probability that dropout keeps a number.
+    let keep: Float
+
+    /// As the poster has it. Its last ReLU cannot give a negative sample, and half of audio is negative.
+    static let poster = Autoencoder(
+        encoderActivations: [.sigmoid, .tanh, .relu, .relu], decoderActivations: [.sigmoid, .sigmoid, .relu, .relu],
+        keep: 0.8)
+
+    /// ELU throughout, a linear encoding and a linear output: with the poster's sigmoids and ReLUs a decoder learns
+    /// little more than silence, even when its output may be negative.
+    static let improved = Autoencoder(
+        encoderActivations: [.elu, .elu, .elu, .linear], decoderActivations: [.elu, .elu, .elu, .linear], keep: 0.8)
+
+    func encoder(inputs: Int) -> [any Layer] {
+        chain("enc", [inputs] + Self.widths, encoderActivations, stream: 0)
+    }
+
+    func decoder(outputs: Int) -> [any Layer] {
+        chain("dec", Self.widths.reversed() + [outputs], decoderActivations, stream: 1)
+    }
+
+    private func chain(_ name: String, _ widths: [Int], _ activations: [Activation], stream: Int) -> [any Layer] {
+        activations.enumerated().flatMap { index, activation -> [any Layer] in
+            let dense = Dense("\(name).\(index)", widths[index], widths[index + 1], activation)
+            let dropout = Dropout(stream: stream, width: widths[index + 1], keep: keep)
+            return index == Self.dropoutFollows ? [dense, dropout] : [dense]
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// The models that Encore trains.
+public enum ModelKind: String, CaseIterable, Codable, Sendable {
+    case twoLayer = "two-layer"
+    case vanilla
+    case deepSoftmax = "deep-softmax"
+
+    /// The name as prose has it.
+    public var title: String {
+        switch self {
+        case .twoLayer: "two-layer network"
+        case .vanilla: "vanilla autoencoder"
+        case .deepSoftmax: "deep softmax autoencoder"
+        }
+    }
+
+    /// - Parameters:
+    ///   - inputs: numbers a clip.
+    ///   - genres: how many genres there are.
+    public func architecture(_ preset: Preset, inputs: Int, genres: Int) -> Architecture {
+        let autoencoder: Autoencoder = preset == .poster ? .poster : .improved
+        return switch self {
+        case .twoLayer: TwoLayerNetwork.architecture(inputs: inputs, genres: genres)
+        case .vanilla: VanillaAutoencoder.architecture(autoencoder, inputs: inputs)
+        case .deepSoftmax: DeepSoftmaxAutoencoder.architecture(autoencoder, inputs: inputs, genres: genres)
+        }
+    }
+}

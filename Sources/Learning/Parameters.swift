@@ -1,0 +1,44 @@
+import Numerics
+
+/// Where the tensors of a network lie in one flat vector. Each begins at a multiple of sixteen elements; what lies
+/// between two stays zero.
+public struct ParameterLayout: Sendable, Equatable {
+    public let shapes: [ParameterShape]
+    let offsets: [Int]
+    public let count: Int
+
+    public init(_ shapes: [ParameterShape]) {
+        self.shapes = shapes
+        var offsets: [Int] = []
+        var end = 0
+        for shape in shapes {
+            offsets.append(end)
+            end += (shape.count + 15) / 16 * 16
+        }
+        self.offsets = offsets
+        count = end
+    }
+}
+
+/// Named tensors in one flat vector: weights, their gradients and both moments of Adam are values of this type.
+public struct Parameters: Sendable {
+    public let layout: ParameterLayout
+    /// All tensors behind one another, (1, layout.count).
+    public let vector: Matrix
+    /// The view of each tensor, in the layout's order.
+    public let tensors: [Matrix]
+
+    /// Zeros.
+    public init(_ layout: ParameterLayout) {
+        self.layout = layout
+        let vector = Matrix(rows: 1, columns: layout.count)
+        self.vector = vector
+        tensors = zip(layout.shapes, layout.offsets).map { shape, offset in
+            vector.reshaped(from: offset, rows: shape.rows, columns: shape.columns)
+        }
+    }
+
+    public subscript(name: String) -> Matrix? {
+        zip(layout.shapes, tensors).first { $0.0.name == name }?.1
+    }
+}

@@ -1,0 +1,47 @@
+import Numerics
+
+/// A network with its parameters, and all that one must know to use it on a song.
+public struct TrainedModel: Sendable {
+    /// The model's name, "deep-softmax" for example.
+    public let name: String
+    public let network: Network
+    public let parameters: Parameters
+    /// In the order of the labels.
+    public let genres: [String]
+    /// How a song becomes clips.
+    public let input: InputFormat
+    /// What clips are divided by; 1 for none.
+    public let scale: Float
+    public let preset: String
+    public let seed: UInt64
+
+    /// How a song becomes the numbers that a network takes.
+    public struct InputFormat: Equatable, Sendable {
+        /// Hz.
+        public let sampleRate: Int
+        /// Samples a clip.
+        public let clipSamples: Int
+        /// Samples that are averaged to one number.
+        public let pool: Int
+
+        public init(sampleRate: Int, clipSamples: Int, pool: Int) {
+            self.sampleRate = sampleRate
+            self.clipSamples = clipSamples
+            self.pool = pool
+        }
+    }
+
+    public init(
+        name: String, network: Network, parameters: Parameters, genres: [String], input: InputFormat, scale: Float,
+        preset: String, seed: UInt64
+    ) {
+        self.name = name
+        self.network = network
+        self.parameters = parameters
+        self.genres = genres
+        self.input = input
+        self.scale = scale
+        self.preset = preset
+        self.seed = seed
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// All that a training depends on besides its data and its model.
+public struct TrainingSettings: Codable, Equatable, Sendable {
+    public var epochs: Int
+    public var batchSize: Int
+    /// The largest learning rate that the schedule reaches.
+    public var learningRate: Double
+    public var schedule: LearningRateSchedule
+    /// The weight of cross-entropy beside reconstruction.
+    public var lambda: Double
+    public var augmentation: Augmentation
+    public var seed: UInt64
+
+    public init(
+        epochs: Int, batchSize: Int, learningRate: Double, schedule: LearningRateSchedule, lambda: Double,
+        augmentation: Augmentation, seed: UInt64 = 0
+    ) {
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.schedule = schedule
+        self.lambda = lambda
+        self.augmentation = augmentation
+        self.seed = seed
+    }
+}
+
+/// How the learning rate changes from step to step.
+public enum LearningRateSchedule: String, Codable, Sendable {
+    case constant
+    /// Linearly up over the first tenth of all steps, then down to zero along half a cosine.
+    case warmupAndCosine = "warm-up and cosine"
+
+    /// The rate at a step, counted from 0.
+    ///
+    ///     base (t + 1) / w                              for t < w = total / 10
+    ///     base (1 + cos(π (t − w) / (total − w))) / 2   after it
+    ///
+    /// Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017.
+    public func rate(base: Double, step: Int, of total: Int) -> Double {
+        switch self {
+        case .constant: return base
+        case .warmupAndCosine:
+            let warmup = total / 10
+            if step < warmup { return base * Double(step + 1) / Double(warmup) }
+            return base * (1 + cos(.pi * Double(step - warmup) / Double(max(1, total - warmup)))) / 2
+        }
+    }
+}
