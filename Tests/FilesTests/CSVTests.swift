@@ -1,0 +1,24 @@
+import Files
+import Testing
+
+@Suite struct CSVTests {
+    @Test func whatIsWrittenIsRead() throws {
+        let table = CSV(columns: ["song", "reason"], rows: [
+            ["a,b", "say \"no\""], ["two\nlines", ""], ["", "é"], ["\"", "\"\""],
+        ])
+        #expect(try CSV(parsing: table.text, path: "t.csv") == table)
+        #expect(CSV(columns: ["a"], rows: [["x\"y"]]).text == "a\n\"x\"\"y\"\n")
+    }
+
+    @Test func otherWritersAreUnderstood() throws {
+        let table = try CSV(parsing: "a,b\r\n1,\"2\"\r\n\r\n3,4", path: "t.csv")
+        #expect(table == CSV(columns: ["a", "b"], rows: [["1", "2"], ["3", "4"]]))
+    }
+
+    @Test(arguments: [("", "is empty"), ("a,b\n1\n", "row 2 has 1 fields"), ("a\n\"x\n", "does not end")])
+    func malformedTextIsRefused(text: String, reason: String) {
+        #expect { try CSV(parsing: text, path: "t.csv") } throws: { error in
+            (error as? Failure)?.description.contains(reason) == true
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Files
+import Testing
+
+@Suite struct SafetensorsTests {
+    private func file(_ header: String, data: [UInt8], length: UInt64? = nil) -> [UInt8] {
+        let count = length ?? UInt64(header.utf8.count)
+        return (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } + Array(header.utf8) + data
+    }
+
+    @Test func whatIsWrittenIsRead() throws {
+        var written = Safetensors(metadata: ["a": "1", "b": "é\"\n"])
+        written.append("second", shape: [2, 2], floats: [1, -2, .infinity, 0x1p-140])
+        written.append("first", shape: [0], floats: [])
+        written.append("third", shape: [1], floats: [7])
+        let read = try Safetensors(decoding: try written.encoded(), path: "x")
+        #expect(read.metadata == written.metadata)
+        #expect(read["second"]?.floats == [1, -2, .infinity, 0x1p-140] && read["second"]?.shape == [2, 2])
+        #expect(read["first"]?.floats == [] && read["third"]?.floats == [7] && read["fourth"] == nil)
+    }
+
+    @Test func otherTypesAreRead() throws {
+        let bytes = file(
+            #"{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"i":{"dtype":"I32","shape":[1],"data_offsets":[8,12]}}  "#,
+            data: [0, 0, 0, 0, 0, 0, 0xF0, 0xBF, 0xFE, 0xFF, 0xFF, 0xFF])
+        let read = try Safetensors(decoding: bytes, path: "x")
+        #expect(read["d"]?.doubles == [-1] && read["i"]?.integers == [-2] && read["i"]?.floats == nil)
+    }
+
+    @Test(arguments: [
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3, "outside the data"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5, "belong to no tensor"),
+        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "of shape [2] has 4 bytes"),
+        (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "of shape [-1]"),
+        (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#, 4, "of shape"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "outside the data"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, 4, "outside the data"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4, "outside the data"),
+        (#"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}"#, 4, "unknown type Q4"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
+        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, ""),
+        (#"{"a":7}"#, 0, "not the JSON"), ("[]", 0, "not the JSON"), ("", 0, "not the JSON"), ("{", 0, "not the JSON"),
+    ]) func malformedFilesAreRefused(header: String, dataBytes: Int, reason: String) {
+        expectRefusal(file(header, data: [UInt8](repeating: 0, count: dataBytes)), reason)
+    }
+
+    @Test func aHeaderThatClaimsMoreThanThereIsIsRefused() {
+        expectRefusal([], "0 bytes")
+        expectRefusal([1, 2, 3], "3 bytes")
+        expectRefusal(file("{}", data: [], length: 3), "claims 3 bytes of the 2")
+        expectRefusal(file("{}", data: [], length: .max), "claims 18446744073709551615")
+    }
+
+    private func expectRefusal(_ bytes: [UInt8], _ reason: String, _ location: SourceLocation = #_sourceLocation) {
+        #expect(sourceLocation: location) { try Safetensors(decoding: bytes, path: "x") } throws: { error in
+            guard let failure = error as? Failure else { return false }
+            return failure.kind == .badData && (reason.isEmpty || failure.reason.contains(reason))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Learning
+import Numerics
+import TestSupport
+import Testing
+
+/// Every layer and loss against central differences of the loss, taken in `Double` from `Float` passes.
+@Suite struct GradientTests {
+    /// One network a layer kind and activation, so that a new layer is checked by naming it here once.
+    static let networks: [(name: String, network: Network)] = Activation.allCases.map { activation in
+        ("dense \(activation.rawValue)", Network(Architecture(
+            encoder: [Dense("enc.0", 9, 21, activation), Dense("enc.1", 21, 5, .linear)],
+            decoder: [Dense("dec.0", 5, 9, .linear)],
+            classifier: [Dense("cls.0", 5, 3, .linear)])))
+    } + [
+        ("dropout", Network(Architecture(
+            encoder: [Dense("enc.0", 9, 70, .tanh), Dropout(stream: 0, width: 70, keep: 0.8), Dense("enc.1", 70, 4, .linear)],
+            decoder: [Dense("dec.0", 4, 9, .linear)],
+            classifier: [Dense("cls.0", 4, 3, .linear)]))),
+        ("dropout before two heads", Network(Architecture(
+            encoder: [Dense("enc.0", 9, 20, .sigmoid), Dropout(stream: 0, width: 20, keep: 0.7)],
+            decoder: [Dropout(stream: 1, width: 20, keep: 0.9), Dense("dec.0", 20, 9, .linear)],
+            classifier: [Dropout(stream: 2, width: 20, keep: 0.5), Dense("cls.0", 20, 3, .linear)]))),
+        ("classifier alone", Network(Architecture(classifier: [
+            Dense("hidden", 9, 8, .tanh), Dense("output", 8, 3, .linear),
+        ]))),
+        ("autoencoder alone", Network(Architecture(
+            encoder: [Dense("enc.0", 9, 4, .tanh)], decoder: [Dense("dec.0", 4, 9, .linear)]))),
+    ]
+
+    @Test(arguments: networks.indices, [1, 6]) func gradientsEqualCentralDifferences(index: Int, rows: Int) {
+        let (name, network) = Self.networks[index]
+        var random = RandomSource(seed: 11, .testing, index: index)
+        let parameters = network.initialParameters(seed: 5)
+        for tensor in parameters.tensors where tensor.rows == 1 {
+            for column in 0..<tensor.columns { tensor[0, column] = Float(0.3 * random.normal()) }
+        }
+        let labels = (0..<rows).map { $0 % 3 }
+        let workspace = Network.Workspace(network, rows: rows, forTraining: true)
+        for row in 0..<rows {
+            for column in 0..<network.inputWidth { workspace.input[row, column] = Float(random.normal()) }
+        }
+        let gradients = Parameters(network.layout)
+        let weights = network.lossWeights(lambda: 0.7)
+        func loss(_ pass: Pass) -> Double {
+            let sums = network.lossAndGradients(
+                labels: labels[...], batchRows: rows, weights: weights, parameters, gradients: gradients, workspace, pass)
+            return weights.reconstruction * sums.squaredError / Double(rows * network.inputWidth)
+                + weights.crossEntropy * sums.crossEntropy / Double(rows)
+        }
+        _ = loss(.training(seed: 3, step: 1, firstRow: 0))
+        let computed = Parameters(network.layout)
+        computed.vector.copy(from: gradients.vector)
+
+        for (shape, (tensor, gradient)) in zip(network.layout.shapes, zip(parameters.tensors, computed.tensors)) {
+            let scale = gradient.elements.map { Double(abs($0)) }.max() ?? 0
+            #expect(scale > 0, "\(name): the gradient of \(shape.name) is zero")
+            for _ in 0..<12 {
+                let (row, column) = (random.integer(below: tensor.rows), random.integer(below: tensor.columns))
+                let value = tensor[row, column]
+                let step: Float = 0x1p-7
+                tensor[row, column] = value + step
+                let above = loss(.replay)
+                tensor[row, column] = value - step
+                let below = loss(.replay)
+                tensor[row, column] = value
+                let difference = (above - below) / (2 * Double(step))
+                let tolerance = 3e-3 * scale + 2e-4
+                #expect(abs(Double(gradient[row, column]) - difference) <= tolerance,
+                    "\(name), \(rows) rows: d \(shape.name)[\(row), \(column)] is \(gradient[row, column]), not \(difference)")
+            }
+        }
+    }
+
+    @Test func lossesSurviveExtremeLogits() {
+        let network = Network(Architecture(classifier: [Dense("output", 2, 2, .linear)]))
+        let parameters = Parameters(network.layout)
+        parameters["output.weight"]?.copy(from: Matrix(rows: 2, columns: 2, elements: [1e4, -1e4, -1e4, 1e4]))
+        let pass = FullPass(network, parameters, x: [1, 0, 0, 1, 1, 0], labels: [0, 1, 1])
+        #expect(abs(pass.crossEntropy * 3 - 2e4) < 1)
+        #expect(pass.sums.correct == 2)
+        #expect(pass.gradients.vector.elements.allSatisfy { $0.isFinite })
+    }
+
+    /// Equal logits: the cross-entropy is ln C, and the gradient (1/C − onehot) / B.
+    @Test func crossEntropyOfEqualLogits() {
+        let network = Network(Architecture(classifier: [Dense("output", 1, 20, .linear)]))
+        let pass = FullPass(network, Parameters(network.layout), x: [1, 1], labels: [3, 19])
+        expectClose([pass.crossEntropy], [2.995_732_273_553_991], relative: 1e-6)
+        var want = [Float](repeating: 1 / 20, count: 20)
+        want[3] -= 0.5
+        want[19] -= 0.5
+        expectClose(pass.gradients["output.bias"]?.elements ?? [], want, relative: 1e-6)
+    }
+}

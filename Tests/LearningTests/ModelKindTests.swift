@@ -1,0 +1,55 @@
+import Learning
+import Testing
+
+@Suite struct ModelKindTests {
+    private func description(_ layers: [AnyLayer]) -> String {
+        layers.map { any in
+            switch any.layer {
+            case let dense as Dense: "\(dense.inputWidth)-\(dense.outputWidth) \(dense.activation.rawValue)"
+            case let dropout as Dropout: "keep \(dropout.keep)"
+            default: "?"
+            }
+        }.joined(separator: ", ")
+    }
+
+    @Test func thePosterIsFollowedToTheLetter() {
+        let joint = ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4)
+        #expect(description(joint.encoder)
+            == "500-256 sigmoid, 256-192 tanh, keep 0.8, 192-128 relu, 128-64 relu")
+        #expect(description(joint.decoder)
+            == "64-128 sigmoid, 128-192 sigmoid, keep 0.8, 192-256 relu, 256-500 relu")
+        #expect(description(joint.classifier) == "64-32 tanh, 32-16 tanh, 16-4 linear")
+        let vanilla = ModelKind.vanilla.architecture(.poster, inputs: 500, genres: 4)
+        #expect(vanilla.encoder == joint.encoder && vanilla.decoder == joint.decoder && vanilla.classifier.isEmpty)
+        let twoLayer = ModelKind.twoLayer.architecture(.poster, inputs: 500, genres: 4)
+        #expect(description(twoLayer.classifier) == "500-128 tanh, 128-4 linear" && twoLayer.encoder.isEmpty)
+
+        let settings = Preset.poster.settings(for: .deepSoftmax, clips: 6000)
+        #expect(settings.epochs == 200 && Preset.poster.settings(for: .vanilla, clips: 6000).epochs == 400)
+        #expect(settings.batchSize == 512 && settings.learningRate == 1e-4 && settings.schedule == .constant)
+        #expect(settings.lambda == 0.1 && settings.augmentation == .none)
+    }
+
+    @Test func theDefaultCanReconstructNegativeSamples() throws {
+        for kind in [ModelKind.vanilla, .deepSoftmax] {
+            let architecture = kind.architecture(.default, inputs: 500, genres: 4)
+            let output = try #require(architecture.decoder.last?.layer as? Dense)
+            #expect(output.activation == .linear && output.outputWidth == 500)
+            #expect(architecture.encoder.last?.layer.outputWidth == 64)
+        }
+    }
+
+    @Test func aSmallCollectionIsTrainedForMoreEpochs() {
+        let small = Preset.default.settings(for: .vanilla, clips: 300), large = Preset.default.settings(for: .vanilla, clips: 200_000)
+        #expect(small.epochs > large.epochs && large.epochs >= 40 && small.epochs <= 1000)
+    }
+
+    @Test func layersThatDoNotFitAreFaults() {
+        #expect(Architecture().fault != nil)
+        #expect(Architecture(classifier: [Dense("a", 4, 3, .tanh), Dense("b", 2, 2, .tanh)]).fault != nil)
+        #expect(Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 3, .tanh)]).fault != nil)
+        #expect(Architecture(encoder: [Dense("a", 4, 2, .tanh)], classifier: [Dense("b", 4, 3, .tanh)]).fault != nil)
+        #expect(Architecture(classifier: [Dense("a", 0, 3, .tanh)]).fault != nil)
+        #expect(Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 4, .tanh)]).fault == nil)
+    }
+}
