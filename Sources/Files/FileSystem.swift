@@ -106,4 +106,11 @@ public enum FileSystem {
         }
         return text
     }
+
+    /// Removes a file; one that is not there is no failure.
+    public static func remove(_ path: String) throws(Failure) {
+        if unsafe unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR {
+            throw Failure(.cannotWrite, path: path, "cannot be removed (\(systemReason))")
+        }
+    }
 }

@@ -7,16 +7,19 @@ public enum Preset: String, CaseIterable, Codable, Sendable {
 
     /// The settings of a training, before what the user sets otherwise.
     ///
-    /// - Parameter clips: how many clips are trained on.
-    public func settings(for kind: ModelKind, clips: Int) -> TrainingSettings {
-        switch self {
+    /// - Parameters:
+    ///   - clips: how many clips are trained on.
+    ///   - batchSize: the batch, if it is not to be the preset's.
+    public func settings(for kind: ModelKind, clips: Int, batchSize: Int? = nil) -> TrainingSettings {
+        let batchSize = batchSize ?? 512
+        return switch self {
         case .poster:
             TrainingSettings(
-                epochs: kind == .vanilla ? 400 : 200, batchSize: 512, learningRate: 1e-4, schedule: .constant,
+                epochs: kind == .vanilla ? 400 : 200, batchSize: batchSize, learningRate: 1e-4, schedule: .constant,
                 lambda: 0.1, augmentation: .none)
         case .default:
             TrainingSettings(
-                epochs: Self.epochs(clips: clips, batchSize: 512), batchSize: 512, learningRate: 1e-3,
+                epochs: Self.epochs(clips: clips, batchSize: batchSize), batchSize: batchSize, learningRate: 1e-3,
                 schedule: .warmupAndCosine, lambda: 0.1,
                 augmentation: Augmentation(gainDecibels: 6, flipsPolarity: true, shifts: true))
         }

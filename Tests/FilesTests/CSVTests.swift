@@ -22,3 +22,12 @@ import Testing
         }
     }
 }
+
+@Suite struct DecimalTests {
+    @Test(arguments: [
+        (2.345, 1, "2.3"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1.5, 0, "-2"), (1234.5, 3, "1234.500"), (0, 2, "0.00"),
+        (.nan, 2, "nan"), (-.infinity, 2, "-inf"), (0.999, 2, "1.00"), (-12.25, 1, "-12.3"),
+    ]) func numbersAreRounded(value: Double, digits: Int, text: String) {
+        #expect(decimal(value, digits) == text)
+    }
+}

@@ -1,0 +1,67 @@
+import Analysis
+import Audio
+import Learning
+import Numerics
+
+/// All models of a run side by side, with what they must be measured against.
+struct Comparison: Sendable {
+    let text: String
+
+    init(_ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool) throws {
+        var table = TextTable(header: [
+            "model", "clips", "songs", "macro F1", "equal loudness", "error/zero", "error/PCA-64",
+        ])
+        for evaluation in evaluations {
+            let reconstruction = evaluation.reconstruction
+            table.rows.append([
+                evaluation.model,
+                evaluation.clips?.accuracyText ?? "–",
+                evaluation.songs?.accuracyText ?? "–",
+                evaluation.clips.map { decimal($0.macro.f1, 3) } ?? "–",
+                evaluation.equalLoudness.map { percent($0.accuracy) } ?? "–",
+                reconstruction?.relativeToZero.map { decimal($0, 3) } ?? "–",
+                reconstruction?.relativeToPca64.map { decimal($0, 3) } ?? "–",
+            ])
+        }
+        let loudness = try LoudnessBaseline(
+            clips: data.train.matrix, labels: data.train.labels, genreCount: data.genres.count, on: pool)
+        table.rows.append(row("loudness alone", clips: percent(
+            try loudness.accuracy(on: data.test.matrix, labels: data.test.labels, pool: pool))))
+        let counts = data.genres.indices.map { genre in data.test.labels.count { $0 == genre } }
+        let commonest = data.genres.indices.max { Self.count(data.train, $0) < Self.count(data.train, $1) } ?? 0
+        table.rows.append(row("always \(data.genres[commonest])", clips: percent(
+            Double(counts[commonest]) / Double(max(1, data.test.count)))))
+
+        let isPostersGenres = data.genres == FolderCorpus.usualGenres && !data.configuration.isSynthetic
+        if isPostersGenres { table.rows += Poster.rows }
+        text = table.text + """
+
+            clips, songs: accuracy with its 95 % interval; clips of one song are not independent, and the interval \
+            allows for that.
+            macro F1: by clip. equal loudness: accuracy by clip when all clips are equally loud.
+            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components.
+
+            """ + (isPostersGenres ? Poster.remark : "") + "\n"
+    }
+
+    private func row(_ name: String, clips: String) -> [String] {
+        [name, clips] + [String](repeating: "–", count: 5)
+    }
+
+    private static func count(_ clips: ClipSet, _ genre: Int) -> Int { clips.labels.count { $0 == genre } }
+}
+
+/// The best published results of the poster's models, on another split than ours.
+private enum Poster {
+    static let rows = [
+        ["two-layer, elsewhere *", "50.9 %", "–", "–", "–", "–", "–"],
+        ["deep-softmax, elsewhere *", "60.2 %", "–", "–", "–", "–", "–"],
+        ["deep-softmax, poster *", "65.3 %", "–", "–", "–", "–", "–"],
+    ]
+
+    static let remark = """
+        * another split: 400 songs of GTZAN, divided by clip, so that clips of one song stand on both sides. The \
+        poster's own confusion matrix gives 61.5 %; "elsewhere" is a re-implementation by others.
+
+        """
+}

@@ -1,0 +1,130 @@
+import Analysis
+import Audio
+import Files
+import FoundationEssentials
+import Numerics
+import Synchronization
+import Synthesis
+
+/// `encore corpus`: writes the built-in corpus as audio files in the layout of GTZAN.
+public struct CorpusRun: Sendable {
+    public var folder: String
+    public var songsPerGenre: Int
+    /// Seconds a song.
+    public var seconds: Double
+    public var seed: UInt64
+
+    public static let defaultFolder = "data/synthetic"
+
+    public init(folder: String = Self.defaultFolder, songsPerGenre: Int = 100, seconds: Double = 30, seed: UInt64 = 0) {
+        self.folder = folder
+        self.songsPerGenre = songsPerGenre
+        self.seconds = seconds
+        self.seed = seed
+    }
+
+    /// corpus.json, which marks a folder as synthetic and says what was asked for. It is written last, so a folder
+    /// that has it is complete.
+    private struct Manifest: Codable, Equatable {
+        var synthetic = true
+        let songsPerGenre: Int
+        let seconds: Double
+        let seed: UInt64
+    }
+
+    private static func manifestPath(_ folder: String) -> String { folder + "/corpus.json" }
+
+    /// Whether the songs of a folder are ours, so that what is learned from them must be called synthetic.
+    public static func isSynthetic(_ folder: String) -> Bool {
+        FileSystem.exists(manifestPath(folder))
+    }
+
+    /// Synthesises and writes all songs, unless the folder holds just these already.
+    public func run(on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
+        let manifest = Manifest(songsPerGenre: songsPerGenre, seconds: seconds, seed: seed)
+        let path = Self.manifestPath(folder)
+        if FileSystem.exists(path) {
+            let old: Manifest = try parseJSON(try FileSystem.readText(path), path: path)
+            if old == manifest { return monitor.note("\(folder) holds the synthetic corpus already") }
+            throw Failure(.cannotWrite, path: folder,
+                "holds another synthetic corpus (\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
+                remedy: "remove it or choose another folder")
+        }
+        let songs = SyntheticGenre.allCases.flatMap { genre in
+            (0..<songsPerGenre).map { SongParameters(genre: genre, number: $0, seed: seed) }
+        }
+        for genre in SyntheticGenre.allCases { try FileSystem.createFolder("\(folder)/\(genre.rawValue)") }
+        let progress = Mutex((done: 0, failure: Failure?.none))
+        let (folder, seconds) = (folder, seconds)
+        pool.run(songs.count) { index in
+            let song = songs[index]
+            guard progress.withLock({ $0.failure == nil }) else { return }
+            let result = Result { () throws(Failure) in
+                try writeWAV(
+                    samples: synthesize(song, duration: seconds), sampleRate: ClipFormat.sampleRate,
+                    to: "\(folder)/\(song.genre.rawValue)/\(song.name).wav")
+            }
+            progress.withLock {
+                if case .failure(let failure) = result { $0.failure = $0.failure ?? failure }
+                $0.done += 1
+                monitor.songs("writing synthetic songs", done: $0.done, of: songs.count)
+            }
+        }
+        if let failure = progress.withLock({ $0.failure }) { throw failure }
+        let table = CSV(columns: SongParameters.columns, rows: songs.map(\.values))
+        try FileSystem.write(table.text, to: folder + "/songs.csv")
+        try FileSystem.write(try jsonText(manifest), to: path)
+    }
+}
+
+/// `encore corpus --check`: how much of the genres loudness alone gives away.
+public struct LoudnessCheck: Sendable {
+    /// The share of held-out clips that a classifier which sees their loudness alone gets right.
+    public let accuracy: Double
+    /// The spread of loudness over the songs of each genre: the standard deviation of their levels, in dB.
+    public let spread: [(genre: String, decibels: Double)]
+    public let clips: Int
+
+    /// What the corpus promises: genres differ in loudness as real ones do, no less and no more.
+    public static let allowed = 0.4...0.6
+
+    public init(folder: String, seed: UInt64, on pool: WorkerPool, _ monitor: any Monitor) throws {
+        let data = try PreparedData(
+            dividing: DataConfiguration(folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), seed: seed),
+            isStrict: true, on: pool, monitor)
+        let baseline = try LoudnessBaseline(
+            clips: data.train.matrix, labels: data.train.labels, genreCount: data.genres.count, on: pool)
+        accuracy = try baseline.accuracy(on: data.test.matrix, labels: data.test.labels, pool: pool)
+        clips = data.test.count
+        spread = data.genres.indices.map { genre in
+            (data.genres[genre], Self.spread(of: genre, in: [data.train, data.test]))
+        }
+    }
+
+    private static func spread(of genre: Int, in parts: [ClipSet]) -> Double {
+        var levels: [Double] = []
+        for part in parts {
+            for song in part.songNames.indices where part.songLabels[song] == genre {
+                let clips = part.songs.indices.filter { part.songs[$0] == song }
+                guard let first = clips.first, let last = clips.last else { continue }
+                let samples = part.matrix[rows: first..<(last + 1)].elements
+                let power = samples.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(samples.count)
+                levels.append(10 * log10(max(power, 1e-12)))
+            }
+        }
+        let mean = levels.reduce(0, +) / Double(max(1, levels.count))
+        let squares = levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares / Double(max(1, levels.count - 1))).squareRoot()
+    }
+
+    public var isAsPromised: Bool {
+        Self.allowed.contains(accuracy) && spread.allSatisfy { $0.decibels <= (spread.first { $0.genre == "pop" }?.decibels ?? 0) }
+    }
+
+    public var report: String {
+        var table = TextTable(header: ["genre", "spread of song levels (dB)"])
+        table.rows = spread.map { [$0.genre, decimal($0.decibels, 1)] }
+        let range = "\(percent(Self.allowed.lowerBound, digits: 0)) to \(percent(Self.allowed.upperBound, digits: 0))"
+        return "loudness alone gets \(percent(accuracy)) of \(clips) held-out clips (wanted: \(range))\n\n" + table.text
+    }
+}

@@ -1,0 +1,104 @@
+import Analysis
+
+/// eval/MODEL.json: what a model makes of the held-out part.
+struct Evaluation: Codable, Sendable {
+    let model: String
+    let split: String
+    let corpus: String
+    let genres: [String]
+    /// By clip; absent for a model that does not classify.
+    let clips: Scores?
+    /// By song: the genre with the largest mean of the clips' log-probabilities.
+    let songs: Scores?
+    /// By clip, when each clip is brought to the same loudness: what is left without that clue.
+    let equalLoudness: Scores?
+    /// Absent for a model that does not reconstruct.
+    let reconstruction: ReconstructionScore?
+
+    struct Scores: Codable, Sendable {
+        let n: Int
+        let accuracy: Double
+        /// 95 %; for clips, which are not independent of one another within a song, with songs as clusters.
+        let interval: [Double]
+        /// Rows: the true genre. Columns: the predicted one.
+        let confusion: [[Int]]
+        let perGenre: [String: GenreScores]
+        let macro: Averages
+
+        struct GenreScores: Codable, Sendable {
+            let precision: Double
+            let recall: Double
+            let f1: Double
+            let support: Int
+        }
+
+        struct Averages: Codable, Sendable {
+            let precision: Double
+            let recall: Double
+            let f1: Double
+        }
+
+        init(_ matrix: ConfusionMatrix, _ interval: AccuracyInterval) {
+            n = matrix.total
+            accuracy = matrix.accuracy
+            self.interval = [interval.lower, interval.upper]
+            confusion = matrix.counts
+            var perGenre: [String: GenreScores] = [:]
+            for (index, genre) in matrix.genres.enumerated() {
+                perGenre[genre] = GenreScores(
+                    precision: matrix.precision[index], recall: matrix.recall[index], f1: matrix.f1[index],
+                    support: matrix.support[index])
+            }
+            self.perGenre = perGenre
+            let average = matrix.macroAverage
+            macro = Averages(precision: average.precision, recall: average.recall, f1: average.f1)
+        }
+    }
+}
+
+// MARK: - As text
+
+extension Evaluation {
+    var text: String {
+        var text = ""
+        for (scores, items) in [(clips, "clips"), (songs, "songs")] {
+            guard let scores else { continue }
+            text += "\(model), \(scores.n) held-out \(items): accuracy \(scores.accuracyText)\n\n"
+            text += scores.table(genres) + "\n"
+        }
+        if let reconstruction {
+            text += "\(model), reconstruction: error \(reconstruction.relativeText)\n\n"
+        }
+        return text
+    }
+}
+
+extension Evaluation.Scores {
+    /// "61.5 % [55.2, 67.4]".
+    var accuracyText: String {
+        "\(percent(accuracy)) [\(decimal(100 * interval[0], 1)), \(decimal(100 * interval[1], 1))]"
+    }
+
+    /// The confusion matrix, counts with the share of their row, beside each genre's scores.
+    func table(_ genres: [String]) -> String {
+        var table = TextTable(header: ["true \\ predicted"] + genres + ["precision", "recall", "F1"])
+        for (row, genre) in genres.enumerated() {
+            let total = confusion[row].reduce(0, +)
+            let cells = confusion[row].map { count in
+                total > 0 ? "\(count) (\(decimal(100 * Double(count) / Double(total), 0)) %)" : String(count)
+            }
+            let scores = perGenre[genre].map { [$0.precision, $0.recall, $0.f1] } ?? []
+            table.rows.append([genre] + cells + scores.map { decimal($0, 3) })
+        }
+        let averages = [macro.precision, macro.recall, macro.f1].map { decimal($0, 3) }
+        table.rows.append(["macro average"] + genres.map { _ in "" } + averages)
+        return table.text
+    }
+}
+
+extension ReconstructionScore {
+    var relativeText: String {
+        "\(relativeToZero.map { decimal($0, 3) } ?? "–") of answering zero, "
+            + "\(relativeToPca64.map { decimal($0, 3) } ?? "–") of PCA with \(Self.components) components"
+    }
+}

@@ -1,0 +1,21 @@
+import Files
+import FoundationEssentials
+
+/// A value as JSON that people can read; the same value gives the same text.
+func jsonText<Value: Encodable>(_ value: Value) throws(Failure) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    guard let data = try? encoder.encode(value) else { throw Failure(.runFailed, "a result cannot be written as JSON") }
+    return String(decoding: data, as: UTF8.self) + "\n"
+}
+
+/// - Parameter path: named in errors.
+func parseJSON<Value: Decodable>(_ text: String, path: String) throws(Failure) -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let value = try? decoder.decode(Value.self, from: Data(text.utf8)) else {
+        throw Failure(.badData, path: path, "is not the JSON that it should be", remedy: "train again")
+    }
+    return value
+}

@@ -1,0 +1,43 @@
+import Audio
+import Files
+import Learning
+import Numerics
+
+/// A run as it was left: its configuration, its songs, divided as then, and its models.
+struct OpenRun: Sendable {
+    let configuration: RunConfiguration
+    let data: PreparedData
+    let models: [(kind: ModelKind, model: TrainedModel)]
+
+    /// - Parameter dataFolder: where the songs are now, if not where they were.
+    init(_ folder: RunFolder, dataFolder: String?, on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
+        var configuration = try RunConfiguration(of: folder)
+        var models: [(kind: ModelKind, model: TrainedModel)] = []
+        for kind in folder.trainedModels { models.append((kind, try TrainedModel(contentsOf: folder.model(kind)))) }
+        guard !models.isEmpty else {
+            throw Failure(.missingInput, path: folder.path, "there is no trained model here",
+                remedy: "train first: make train RUN=\(folder.path)")
+        }
+        if let dataFolder {
+            configuration.data.folder = dataFolder
+            configuration.data.isSynthetic = CorpusRun.isSynthetic(dataFolder)
+        }
+        data = try PreparedData(of: folder, configuration.data, on: pool, monitor)
+        for (kind, model) in models {
+            guard !model.network.classifies || model.genres == data.genres, model.input == ClipFormat.input else {
+                throw Failure(.badData, path: folder.model(kind),
+                    "was trained on \(model.genres.joined(separator: ", ")), the songs are of "
+                        + data.genres.joined(separator: ", "), remedy: "train again")
+            }
+        }
+        self.configuration = configuration
+        self.models = models
+    }
+}
+
+/// What a picture says of its data.
+enum Caption {
+    static func text(for data: DataConfiguration, _ what: String) -> String {
+        (data.isSynthetic ? "SYNTHETIC corpus; " : "") + what + (data.split == .clip ? "; split by clip (leaky)" : "")
+    }
+}

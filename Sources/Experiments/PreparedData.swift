@@ -1,0 +1,113 @@
+import Audio
+import Files
+import Learning
+import Numerics
+
+/// The songs of a run, read, divided and cut into clips.
+struct PreparedData: Sendable {
+    let configuration: DataConfiguration
+    let genres: [String]
+    let partition: Partition
+    let train: ClipSet
+    let validation: ClipSet
+    let test: ClipSet
+    let skipped: [SkippedSong]
+
+    /// Reads the songs and divides them anew.
+    init(
+        dividing configuration: DataConfiguration, isStrict: Bool, on pool: WorkerPool, _ monitor: any Monitor
+    ) throws(Failure) {
+        var lists: (train: [String], validation: [String], test: [String]) = ([], [], [])
+        if configuration.split == .lists {
+            // Before the songs, so that a mistyped name costs nobody the wait.
+            func lines(_ path: String?) throws(Failure) -> [String] {
+                guard let path else { return [] }
+                return try FileSystem.readText(path).split(whereSeparator: \.isNewline).map(String.init)
+            }
+            lists = (try lines(configuration.trainList), try lines(configuration.validationList),
+                try lines(configuration.testList))
+        }
+        let corpus = try Self.read(configuration, isStrict: isStrict, on: pool, monitor)
+        let skipped = corpus.skipped
+        let partition = switch configuration.split {
+        case .song: try Partition.bySong(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
+        case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
+        case .lists:
+            try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
+        }
+        self.init(configuration, partition, skipped, monitor)
+    }
+
+    /// Reads the songs of a run and divides them as the run did.
+    init(of run: RunFolder, _ configuration: DataConfiguration, on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
+        let rows = try SplitTable.read(run.split)
+        let corpus = try Self.read(configuration, isStrict: false, on: pool, monitor)
+        let skipped = corpus.skipped
+        let partition = try Partition.fromTable(
+            corpus, rows, kind: configuration.split, heldOut: DataConfiguration.heldOut, seed: configuration.seed,
+            path: run.split)
+        self.init(configuration, partition, skipped, monitor)
+    }
+
+    private init(
+        _ configuration: DataConfiguration, _ partition: Partition, _ skipped: [SkippedSong], _ monitor: any Monitor
+    ) {
+        self.configuration = configuration
+        self.partition = partition
+        self.skipped = skipped
+        genres = partition.genres
+        train = ClipSet(partition, .train)
+        validation = ClipSet(partition, .validation)
+        test = ClipSet(partition, .test)
+        for text in partition.notes { monitor.warn(text) }
+        monitor.note("\(train.songNames.count) songs (\(train.count) clips) to train on, "
+            + "\(test.songNames.count) (\(test.count)) held out, split \(configuration.splitName)"
+            + (configuration.isSynthetic ? "; SYNTHETIC songs" : ""))
+    }
+
+    private static func read(
+        _ configuration: DataConfiguration, isStrict: Bool, on pool: WorkerPool, _ monitor: any Monitor
+    ) throws(Failure) -> Corpus {
+        let folder = try FolderCorpus(folder: configuration.folder, genres: configuration.genres)
+        let corpus = try Corpus(
+            reading: folder, clipsPerSong: configuration.clipsPerSong, isStrict: isStrict, on: pool
+        ) { done, total in monitor.songs("reading songs", done: done, of: total) }
+        for song in corpus.skipped { monitor.warn("skipped \(song)") }
+        for text in corpus.warnings { monitor.warn(text) }
+        let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
+        monitor.note("\(corpus.recordings.count) songs of \(corpus.genres.joined(separator: ", "))\(skipped)")
+        return corpus
+    }
+
+    /// The clips of a part as a network takes them.
+    func dataset(_ clips: ClipSet, scale: Float) -> Dataset {
+        Dataset(
+            signal: clips.signal, starts: clips.starts, bounds: clips.bounds, labels: clips.labels,
+            width: ClipFormat.clipWidth, scale: scale)
+    }
+}
+
+/// split.csv: which song is in which part.
+enum SplitTable {
+    private static let columns = ["song", "genre", "part", "clips"]
+
+    static func write(_ rows: [PartitionRow], to path: String) throws(Failure) {
+        let table = CSV(columns: columns, rows: rows.map { [$0.song, $0.genre, $0.part.rawValue, String($0.clips)] })
+        try FileSystem.write(table.text, to: path)
+    }
+
+    static func read(_ path: String) throws(Failure) -> [PartitionRow] {
+        let table = try CSV(parsing: try FileSystem.readText(path), path: path)
+        guard table.columns == columns else {
+            throw Failure(.badData, path: path, "its columns are not \(columns.joined(separator: ", "))")
+        }
+        var rows: [PartitionRow] = []
+        for row in table.rows {
+            guard let part = Part(rawValue: row[2]), let clips = Int(row[3]), clips > 0 else {
+                throw Failure(.badData, path: path, "the row of \(printable(row[0])) has an impossible part or number of clips")
+            }
+            rows.append(PartitionRow(song: row[0], genre: row[1], part: part, clips: clips))
+        }
+        return rows
+    }
+}

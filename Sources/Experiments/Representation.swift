@@ -1,0 +1,45 @@
+import Audio
+import Learning
+import Numerics
+
+/// What `encore pca` projects to two dimensions.
+public enum Representation: String, CaseIterable, Sendable {
+    case raw
+    case vanillaEncoding = "vanilla-encoding"
+    case deepSoftmaxEncoding = "deep-softmax-encoding"
+    case deepSoftmaxLogits = "deep-softmax-logits"
+    case twoLayerLogits = "two-layer-logits"
+
+    var title: String {
+        switch self {
+        case .raw: "Raw clips, 500 numbers"
+        case .vanillaEncoding: "Vanilla autoencoder, encodings"
+        case .deepSoftmaxEncoding: "Deep softmax autoencoder, encodings"
+        case .deepSoftmaxLogits: "Deep softmax autoencoder, logits"
+        case .twoLayerLogits: "Two-layer network, logits"
+        }
+    }
+
+    /// The model that it is made with; none for the raw clips.
+    var model: ModelKind? {
+        switch self {
+        case .raw: nil
+        case .vanillaEncoding: .vanilla
+        case .deepSoftmaxEncoding, .deepSoftmaxLogits: .deepSoftmax
+        case .twoLayerLogits: .twoLayer
+        }
+    }
+
+    /// (N, width) for the clips of a part; `nil` without its model.
+    func matrix(of clips: ClipSet, in data: PreparedData, with models: [ModelKind: TrainedModel], on pool: WorkerPool) -> Matrix? {
+        guard let kind = self.model else { return clips.matrix }
+        guard let model = models[kind] else { return nil }
+        let inference = Inference(model.network, model.parameters, on: pool)
+        let dataset = data.dataset(clips, scale: model.scale)
+        switch self {
+        case .raw: return clips.matrix
+        case .vanillaEncoding, .deepSoftmaxEncoding: return inference.run(dataset, .encodings).encodings
+        case .deepSoftmaxLogits, .twoLayerLogits: return inference.run(dataset, .logits).logits
+        }
+    }
+}

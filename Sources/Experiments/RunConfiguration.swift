@@ -1,0 +1,86 @@
+import Audio
+import Files
+import FoundationEssentials
+import Learning
+
+/// What a run was asked to do: its config.json.
+public struct RunConfiguration: Codable, Equatable, Sendable {
+    public var data: DataConfiguration
+    public var preset: Preset
+    /// The settings of each model trained, by its name.
+    public var settings: [String: TrainingSettings] = [:]
+    /// What clips are divided by; 1 for none.
+    public var scale: Float = 1
+    public var version = encoreVersion
+
+    public init(data: DataConfiguration, preset: Preset) {
+        self.data = data
+        self.preset = preset
+    }
+}
+
+/// Which songs a run is about, and how they are divided.
+public struct DataConfiguration: Codable, Equatable, Sendable {
+    /// The folder of genre folders.
+    public var folder: String
+    /// Whether the songs are those of the built-in corpus.
+    public var isSynthetic: Bool
+    /// The genres asked for; none: the usual choice.
+    public var genres: [String]?
+    /// How many clips are taken of each song, from its beginning; none: all.
+    public var clipsPerSong: Int?
+    public var split: SplitKind
+    public var seed: UInt64
+    /// The lists of songs, where the division follows lists.
+    public var trainList: String?
+    public var validationList: String?
+    public var testList: String?
+
+    /// The share of songs, or of clips, that is held out.
+    static let heldOut = 0.25
+
+    public init(
+        folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
+        seed: UInt64 = 0, trainList: String? = nil, validationList: String? = nil, testList: String? = nil
+    ) {
+        self.folder = folder
+        self.isSynthetic = isSynthetic
+        self.genres = genres
+        self.clipsPerSong = clipsPerSong
+        self.split = split
+        self.seed = seed
+        self.trainList = trainList
+        self.validationList = validationList
+        self.testList = testList
+    }
+
+    /// The corpus as reports name it.
+    var corpusName: String { isSynthetic ? "synthetic" : folder }
+
+    /// The division as reports name it.
+    var splitName: String {
+        switch split {
+        case .song: "by song, \(percent(Self.heldOut, digits: 0)) held out"
+        case .clip: "by clip: LEAKY, clips of one song stand on both sides"
+        case .lists: "by song, after lists"
+        }
+    }
+}
+
+extension RunConfiguration {
+    func write(to folder: RunFolder) throws(Failure) {
+        try FileSystem.write(try jsonText(self), to: folder.configuration)
+    }
+
+    /// The configuration of a run that was trained.
+    ///
+    /// - Throws: `.missingInput` if there is no run, `.badData` if its file cannot be understood.
+    public init(of folder: RunFolder) throws(Failure) {
+        guard FileSystem.exists(folder.configuration) else {
+            throw Failure(.missingInput, path: folder.path, "there is no run here",
+                remedy: "train first: make train RUN=\(folder.path)")
+        }
+        let text = try FileSystem.readText(folder.configuration)
+        self = try parseJSON(text, path: folder.configuration)
+    }
+}

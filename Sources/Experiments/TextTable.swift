@@ -1,0 +1,21 @@
+/// A table of text for the terminal: the first column to the left, the others to the right.
+struct TextTable {
+    var header: [String]
+    var rows: [[String]] = []
+
+    var text: String {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String]) -> String {
+            let padded = zip(cells, widths).enumerated().map { column, cell in
+                let space = String(repeating: " ", count: cell.1 - cell.0.count)
+                return column == 0 ? cell.0 + space : space + cell.0
+            }
+            var line = padded.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }
+        let rule = widths.map { String(repeating: "-", count: $0) }
+        return line(header) + line(rule) + rows.map(line).joined()
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Experiments
+
+struct CorpusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "corpus", abstract: "Write the built-in, synthetic corpus as audio files.")
+
+    @Option(help: ArgumentHelp("Where to write it.", valueName: "folder"))
+    var out = CorpusRun.defaultFolder
+
+    @Option(help: ArgumentHelp("Songs a genre.", valueName: "count"))
+    var songs = 100
+
+    @Option(help: ArgumentHelp("Seconds a song.", valueName: "length"))
+    var seconds = 30.0
+
+    @Option(help: ArgumentHelp("The same seed gives the same songs.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Flag(help: "Then measure how much of the genres loudness alone gives away.")
+    var check = false
+
+    @OptionGroup var threading: ThreadOptions
+
+    func validate() throws {
+        guard (1...100_000).contains(songs) else { throw ValidationError("--songs must be within 1 ... 100000.") }
+        guard (1...3600).contains(seconds) else { throw ValidationError("--seconds must be within 1 ... 3600.") }
+    }
+
+    func run() throws {
+        let monitor = TerminalMonitor()
+        let pool = threading.pool()
+        try CorpusRun(folder: out, songsPerGenre: songs, seconds: seconds, seed: seed).run(on: pool, monitor)
+        guard check else { return }
+        let result = try LoudnessCheck(folder: out, seed: seed, on: pool, monitor)
+        Terminal.standardOutput.write(result.report)
+        if !result.isAsPromised { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Files
+import Learning
+
+@main
+struct Encore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encore",
+        abstract: "Genre encodings of music, learned from raw audio.",
+        discussion: """
+            Examples:
+              encore train                       train on the built-in, synthetic corpus
+              encore train --data music          train on your own songs, in a folder for each genre
+              encore eval                        confusion matrices on the songs held out
+              encore pca                         pictures of the encodings
+            """,
+        version: "encore \(encoreVersion)",
+        subcommands: [TrainCommand.self, EvalCommand.self, PCACommand.self, CorpusCommand.self])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            Terminal.standardError.write("encore: \(failure)\n")
+            exit(failure.kind.exitCode)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func exit(_ code: ExitCode) -> Never {
+        exit(withError: code)
+    }
+}
+
+extension Failure.Kind {
+    var exitCode: ExitCode { ExitCode(rawValue) }
+}

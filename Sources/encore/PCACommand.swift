@@ -1,0 +1,17 @@
+import ArgumentParser
+import Experiments
+
+struct PCACommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pca", abstract: "Project clips, encodings and logits of a run to two dimensions, and draw them.")
+
+    @Option(help: ArgumentHelp("Where the songs are now. (default: where they were in training)", valueName: "folder"))
+    var data: String?
+
+    @OptionGroup var options: RunOptions
+
+    func run() throws {
+        let run = ProjectionRun(folder: options.folder, dataFolder: data)
+        Terminal.standardOutput.write(try run.run(on: options.threading.pool(), TerminalMonitor()))
+    }
+}

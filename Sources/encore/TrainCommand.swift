@@ -1,0 +1,89 @@
+import ArgumentParser
+import Experiments
+import Files
+import Learning
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train models on a folder of genre folders, or on the built-in corpus.")
+
+    @Option(help: ArgumentHelp("A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)", valueName: "folder"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)", valueName: "names"))
+    var genres: String?
+
+    @Option(help: "Which model to train.")
+    var model = ModelChoice.all
+
+    @Option(help: "Settings that belong together: what learns best, or everything as on the poster.")
+    var preset = Preset.default
+
+    @Option(help: ArgumentHelp("Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)", valueName: "count"))
+    var epochs: Int?
+
+    @Option(help: ArgumentHelp("Clips a step. (default: 512)", valueName: "count"))
+    var batch: Int?
+
+    @Option(help: ArgumentHelp("The largest learning rate. (default: 0.001; poster: 0.0001)", valueName: "rate"))
+    var lr: Double?
+
+    @Option(help: ArgumentHelp("Weight of the cross-entropy beside the reconstruction. (default: 0.1)", valueName: "weight"))
+    var lambda: Double?
+
+    @Option(help: ArgumentHelp("The same seed gives the same split and the same model, bit for bit.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(help: "Hold out whole songs, or single clips as the poster does, which leaks. (default: song; poster: clip)")
+    var split: SplitChoice?
+
+    @Option(help: ArgumentHelp("Take so many clips of each song, from its beginning. (default: all; poster: 20)", valueName: "count"))
+    var clipsPerSong: Int?
+
+    @Option(help: ArgumentHelp("Songs to train on, one a line, instead of a random split.", valueName: "file"))
+    var trainList: String?
+
+    @Option(help: ArgumentHelp("Songs to hold out beside those of --test-list, which are neither trained on nor tested.", valueName: "file"))
+    var validationList: String?
+
+    @Option(help: ArgumentHelp("Songs to test on, one a line.", valueName: "file"))
+    var testList: String?
+
+    @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
+    var strict = false
+
+    @OptionGroup var options: RunOptions
+
+    func validate() throws {
+        func require(_ holds: Bool, _ message: String) throws {
+            guard holds else { throw ValidationError(message) }
+        }
+        try require(epochs.map { $0 >= 1 } ?? true, "--epochs must be at least 1.")
+        try require(batch.map { (1...1_000_000).contains($0) } ?? true, "--batch must be within 1 ... 1000000.")
+        try require(lr.map { $0 > 0 && $0.isFinite } ?? true, "--lr must be a number above 0.")
+        try require(lambda.map { $0 >= 0 && $0.isFinite } ?? true, "--lambda must be a number, 0 or more.")
+        try require(clipsPerSong.map { $0 >= 1 } ?? true, "--clips-per-song must be at least 1.")
+        try require((trainList == nil) == (testList == nil), "--train-list and --test-list go together.")
+        try require(validationList == nil || trainList != nil, "--validation-list goes with --train-list.")
+        try require(split == nil || trainList == nil, "--split and --train-list exclude each other.")
+    }
+
+    func run() throws {
+        let monitor = TerminalMonitor()
+        let pool = options.threading.pool()
+        if data == nil { try CorpusRun().run(on: pool, monitor) }
+        let folder = data ?? CorpusRun.defaultFolder
+        let run = TrainRun(
+            folder: options.folder,
+            data: DataConfiguration(
+                folder: folder, isSynthetic: CorpusRun.isSynthetic(folder),
+                genres: genres.map { $0.split(separator: ",").map(String.init) },
+                clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
+                split: trainList != nil ? .lists : split?.kind ?? preset.split, seed: seed,
+                trainList: trainList, validationList: validationList, testList: testList),
+            models: model.models, preset: preset,
+            overrides: SettingsOverrides(epochs: epochs, batchSize: batch, learningRate: lr, lambda: lambda),
+            isStrict: strict)
+        Terminal.standardOutput.write(try run.run(on: pool, monitor))
+    }
+}
