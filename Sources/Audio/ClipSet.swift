@@ -1,0 +1,81 @@
+import Numerics
+
+/// The clips of one part: 500 consecutive numbers each, cut without overlap from the songs' pooled signals.
+///
+/// It is a view of the partition's signal and copies nothing: clip i is elements 500 i ..< 500 (i + 1) of `signal`.
+public struct ClipSet: Sendable {
+    public let part: Part
+    public let genres: [String]
+    /// (1, 500 N): the signals of the part's songs, one after the other.
+    public let signal: Matrix
+    /// Where each clip begins in `signal`.
+    public let starts: [Int]
+    /// Where a crop of 500 that stands for the clip may begin: anywhere within its song where whole songs are in the
+    /// part, otherwise only at the clip itself, so that it never touches a clip of another part.
+    public let bounds: [Range<Int>]
+    /// Index of each clip's genre in `genres`.
+    public let labels: [Int]
+    /// Index of each clip's song in `songNames`.
+    public let songs: [Int]
+    /// Which clip of its song each is, from 0.
+    public let clipIndices: [Int]
+    /// The songs that have clips in this part, in the corpus's order.
+    public let songNames: [String]
+    /// Index of each song's genre in `genres`.
+    public let songLabels: [Int]
+
+    /// N.
+    public var count: Int { starts.count }
+
+    /// (N, 500): a clip a row, without a copy.
+    public var matrix: Matrix { signal.reshaped(rows: count, columns: ClipFormat.clipWidth) }
+
+    public init(_ partition: Partition, _ part: Part) {
+        let width = ClipFormat.clipWidth
+        let before = partition.segments.prefix { $0.part != part }
+        let own = partition.segments.dropFirst(before.count).prefix { $0.part == part }
+        let first = before.reduce(0) { $0 + $1.clips.count }
+        let count = own.reduce(0) { $0 + $1.clips.count }
+
+        var bounds: [Range<Int>] = []
+        var labels: [Int] = []
+        var songs: [Int] = []
+        var clipIndices: [Int] = []
+        var partSongs: [Int] = []
+        bounds.reserveCapacity(count)
+        labels.reserveCapacity(count)
+        songs.reserveCapacity(count)
+        clipIndices.reserveCapacity(count)
+        for segment in own {
+            if partSongs.last != segment.song { partSongs.append(segment.song) }
+            let start = clipIndices.count * width
+            let allowed = start..<(start + (segment.clips.count - 1) * width + 1)
+            for clip in segment.clips {
+                bounds.append(allowed)
+                labels.append(partition.songs[segment.song].label)
+                songs.append(partSongs.count - 1)
+                clipIndices.append(clip)
+            }
+        }
+        self.part = part
+        genres = partition.genres
+        signal = partition.signal.reshaped(from: first * width, rows: 1, columns: count * width)
+        starts = (0..<count).map { $0 * width }
+        self.bounds = bounds
+        self.labels = labels
+        self.songs = songs
+        self.clipIndices = clipIndices
+        songNames = partSongs.map { partition.songs[$0].name }
+        songLabels = partSongs.map { partition.songs[$0].label }
+    }
+
+    /// sqrt( 1/(500 N) Σ x² ) over all numbers of all clips, summed in `Double`; 0 without clips.
+    public var rootMeanSquare: Double {
+        var squares = SIMD16<Double>()
+        forEachLanes(signal.count) { index, width in
+            let values = SIMD16<Double>(signal.load(index, width: width))
+            squares += values * values
+        }
+        return signal.count > 0 ? (squares.sum() / Double(signal.count)).squareRoot() : 0
+    }
+}

@@ -1,0 +1,58 @@
+import Files
+
+/// A path as the bytes by which the system knows it; they need not be UTF-8.
+package struct FilePath: Hashable, Sendable {
+    /// Without the zero byte at the end.
+    package let bytes: [UInt8]
+
+    package init(_ text: String) {
+        bytes = Array(text.utf8)
+    }
+
+    package init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    package func appending(_ name: [UInt8]) -> FilePath {
+        FilePath(bytes: bytes.last == UInt8(ascii: "/") ? bytes + name : bytes + [UInt8(ascii: "/")] + name)
+    }
+
+    package var text: String { Self.text(of: bytes) }
+
+    /// The bytes as text; where they are not UTF-8, each byte beyond ASCII appears as \xE9, so that different names
+    /// stay different.
+    package static func text(of bytes: [UInt8]) -> String {
+        String(validating: bytes, as: UTF8.self) ?? bytes.reduce(into: "") { text, byte in
+            text += byte < 0x80 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
+        }
+    }
+}
+
+/// The last component of a path.
+func lastComponent(_ path: String) -> Substring {
+    path[...].split(separator: "/").last ?? path[...]
+}
+
+/// A file's name without what follows its last dot; a dot at its beginning does not count.
+func withoutExtension(_ name: Substring) -> Substring {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return name[..<dot]
+}
+
+/// A number with one decimal, and "s".
+func inSeconds(_ seconds: Double) -> String {
+    guard seconds < 3.6e6 else { return "more than 1,000 hours" }
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) s"
+}
+
+/// A name as one word of a shell's command line.
+func quoted(_ name: String) -> String {
+    let isPlain = name.utf8.allSatisfy { byte in
+        let scalar = UnicodeScalar(byte)
+        return scalar.properties.isAlphabetic && scalar.isASCII || "0123456789._-/".unicodeScalars.contains(scalar)
+    }
+    if isPlain { return name }
+    let pieces = name.split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + pieces.joined(separator: "'\\''") + "'"
+}

@@ -1,0 +1,155 @@
+import Files
+
+/// A data folder with one folder a genre, each holding sound files at any depth.
+///
+/// Only the names are looked at here. Songs come in the order of genres, and within one in that of their paths,
+/// folder by folder, by bytes. Hidden files are left out; links are followed, but no folder is entered twice.
+public struct FolderCorpus: Sendable {
+    public let folder: String
+    /// Genre names; a song's label is an index here.
+    public let genres: [String]
+    /// Everything that might be a song.
+    public let songs: [Song]
+    /// Folders that cannot be listed.
+    public let skipped: [SkippedSong]
+    /// Whether the genres were asked for by name.
+    let genresAreRequired: Bool
+
+    /// The genres of the poster: taken if all are there and no others are asked for.
+    public static let usualGenres = ["classical", "jazz", "metal", "pop"]
+
+    /// - Parameters:
+    ///   - folder: the data folder.
+    ///   - wanted: genre names, in the order of their labels; none: the usual four where all of them hold files,
+    ///     otherwise every folder that holds files. Where no folder has the very name, "hip-hop" finds "hiphop".
+    /// - Throws: `missingInput` for a folder or a genre that is not there; `badData` for a folder without two genres.
+    public init(folder: String, genres wanted: [String]? = nil) throws(Failure) {
+        let root = FilePath(folder)
+        let status = try FileStatus(of: root)
+        guard status.kind == .folder else {
+            throw Failure(.badData, path: folder, "not a folder; \(Self.expectation)")
+        }
+        let entries = try listing(of: root)
+        var folders: [(name: String, path: FilePath, identity: FileStatus.Identity)] = []
+        for entry in entries {
+            let path = root.appending(entry)
+            if let status = try? FileStatus(of: path), status.kind == .folder {
+                folders.append((FilePath.text(of: entry), path, status.identity))
+            }
+        }
+        guard !folders.isEmpty else {
+            throw Failure(.badData, path: folder, Self.emptiness(entries.count), remedy: Self.expectation)
+        }
+        let chosen = try wanted.map { names throws(Failure) in
+            try Self.indices(of: names, among: folders.map(\.name), in: folder)
+        }
+
+        // A link from inside a genre to another one, or to the data folder, leads nowhere.
+        let others = Set(folders.map(\.identity) + [status.identity])
+        let scans = (chosen ?? Array(folders.indices)).map { index in
+            var scan = GenreScan(entered: others)
+            scan.enter(folders[index].path, name: folders[index].name)
+            return (name: folders[index].name, scan: scan)
+        }
+        var kept = scans
+        if chosen == nil {
+            kept = scans.filter { !$0.scan.found.isEmpty || !$0.scan.skipped.isEmpty }
+            let usual = kept.filter { Self.usualGenres.contains($0.name) && !$0.scan.found.isEmpty }
+            if usual.count == Self.usualGenres.count { kept = usual }
+        }
+        self.folder = folder
+        genres = kept.map(\.name)
+        songs = kept.enumerated().flatMap { label, genre in
+            genre.scan.found.map { Song(name: $0.name, location: $0.path, genre: genre.name, label: label) }
+        }
+        skipped = kept.flatMap(\.scan.skipped)
+        genresAreRequired = wanted != nil
+        guard !songs.isEmpty || !skipped.isEmpty else {
+            let names = listed(folders.map(\.name))
+            throw Failure(.badData, path: folder, "no file in its folders \(names)", remedy: Self.expectation)
+        }
+        guard genres.count >= 2 else {
+            throw Failure(.badData, path: folder, "a single genre, \(printable(genres[0])), where there must be two",
+                remedy: Self.expectation)
+        }
+    }
+
+    static let expectation = "it must hold one folder a genre, with songs in each, as in jazz/song.wav"
+
+    private static func emptiness(_ files: Int) -> String {
+        switch files {
+        case 0: "an empty folder"
+        case 1: "it holds a file, but no folder"
+        default: "it holds \(files) files, but no folder"
+        }
+    }
+
+    private static func indices(
+        of wanted: [String], among names: [String], in folder: String
+    ) throws(Failure) -> [Int] {
+        var indices: [Int] = []
+        for genre in wanted {
+            guard let index = names.firstIndex(of: genre)
+                ?? names.firstIndex(where: { isSameGenre($0, genre) })
+            else {
+                throw Failure(.missingInput, path: folder, "no genre \"\(printable(genre))\" among its folders",
+                    remedy: "there are \(listed(names))")
+            }
+            if !indices.contains(index) { indices.append(index) }
+        }
+        return indices
+    }
+}
+
+/// Whether two names differ in case and punctuation alone: hiphop, Hip-Hop.
+func isSameGenre(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
+    func letters(_ name: some StringProtocol) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
+    return left == right || !letters(left).isEmpty && letters(left) == letters(right)
+}
+
+/// The first few of some names, for a message.
+func listed(_ names: [String], atMost limit: Int = 10) -> String {
+    let shown = names.prefix(limit).map(printable).joined(separator: ", ")
+    return names.count > limit ? shown + " and \(names.count - limit) more" : shown
+}
+
+/// The files of one genre.
+private struct GenreScan {
+    var found: [(name: String, path: FilePath)] = []
+    var skipped: [SkippedSong] = []
+    /// Folders that are not to be entered (again).
+    var entered: Set<FileStatus.Identity>
+
+    init(entered: Set<FileStatus.Identity>) {
+        self.entered = entered
+    }
+
+    mutating func enter(_ folder: FilePath, name: String) {
+        do throws(Failure) {
+            for entry in try listing(of: folder) {
+                visit(folder.appending(entry), name: "\(name)/\(FilePath.text(of: entry))")
+            }
+        } catch {
+            skipped.append(SkippedSong(name, error))
+        }
+    }
+
+    private mutating func visit(_ path: FilePath, name: String) {
+        guard let status = try? FileStatus(of: path), status.kind == .folder else {
+            // Broken links and pipes too: reading says what is wrong with them.
+            found.append((name, path))
+            return
+        }
+        guard entered.insert(status.identity).inserted else { return }
+        let before = found.count
+        enter(path, name: name)
+        // An empty folder with the name of a sound file was meant to be one.
+        if found.count == before, Self.soundExtensions.contains(where: { name.lowercased().hasSuffix($0) }) {
+            found.append((name, path))
+        }
+    }
+
+    private static let soundExtensions = [
+        ".wav", ".wave", ".au", ".snd", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".w64",
+    ]
+}

@@ -1,0 +1,62 @@
+/// How much sound the header of an uncompressed file says there is, and how much the file has room for.
+///
+/// libsndfile itself opens a truncated file as a shorter one and says nothing.
+struct HeaderClaim: Equatable {
+    /// Bytes of sound by the header.
+    let claimed: Int
+    /// Bytes from where the sound begins to the end of the file.
+    let present: Int
+
+    /// - Parameters:
+    ///   - size: the file's length in bytes.
+    ///   - read: the bytes at an offset, fewer at the end of the file.
+    /// - Returns: nil for a file that is not WAV, AIFF or AU, or that leaves its length open.
+    init?(size: Int, read: (_ offset: Int, _ count: Int) -> [UInt8]) {
+        let head = read(0, 12)
+        guard head.count == 12 else { return nil }
+        switch (Self.tag(head[0..<4]), Self.tag(head[8..<12])) {
+        case ("RIFF", "WAVE"):
+            self.init(size: size, soundTag: "data", isBigEndian: false, read: read)
+        case ("FORM", "AIFF"), ("FORM", "AIFC"):
+            self.init(size: size, soundTag: "SSND", isBigEndian: true, read: read)
+        case (".snd", _):
+            self.init(claimed: Self.number(head[8..<12], isBigEndian: true), size: size,
+                begin: Self.number(head[4..<8], isBigEndian: true))
+        default:
+            return nil
+        }
+    }
+
+    /// Walks from chunk to chunk: four bytes of name, four of length, the content, padded to an even length.
+    private init?(size: Int, soundTag: String, isBigEndian: Bool, read: (Int, Int) -> [UInt8]) {
+        var offset = 12
+        // No real file has more chunks before its sound; an endless row of empty ones ends here.
+        for _ in 0..<1000 {
+            let chunk = read(offset, 8)
+            guard chunk.count == 8 else { return nil }
+            let length = Self.number(chunk[4..<8], isBigEndian: isBigEndian)
+            if Self.tag(chunk[0..<4]) == soundTag {
+                self.init(claimed: length, size: size, begin: offset + 8)
+                return
+            }
+            offset += 8 + length + length % 2
+        }
+        return nil
+    }
+
+    private init?(claimed: Int, size: Int, begin: Int) {
+        // Programs that cannot go back to their header write zero or nearly the largest number.
+        guard claimed > 0, claimed < 0x7FFF_F000, begin < size else { return nil }
+        self.claimed = claimed
+        present = size - begin
+    }
+
+    private static func tag(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>, isBigEndian: Bool) -> Int {
+        let ordered = isBigEndian ? Array(bytes) : bytes.reversed()
+        return ordered.reduce(0) { $0 << 8 | Int($1) }
+    }
+}

@@ -1,0 +1,99 @@
+import Files
+
+extension Partition {
+    /// Divides songs by lists, such as the published ones of GTZAN.
+    ///
+    /// A line names a song by its file's name, with or without an extension, which need not be that of the file, and
+    /// with or without folders before it. Empty lines and those that begin with "#" do not count. Songs that no list
+    /// names are in no part, and lines without a song are `missing`, but for those of genres that were not read.
+    ///
+    /// - Throws: `badData` for a song in two lists, for a line that fits two songs, and if there is no song to train on
+    ///   or to test.
+    public static func fromLists(
+        _ corpus: consuming Corpus, train: [String], validation: [String] = [], test: [String]
+    ) throws(Failure) -> Partition {
+        let catalogue = SongCatalogue(corpus)
+        var report = ListReport()
+        var parts = [Part?](repeating: nil, count: corpus.recordings.count)
+        var lineCount = 0
+        var foreignCount = 0
+        for (part, lines) in [(Part.train, train), (.validation, validation), (.test, test)] {
+            for line in lines.map(trimmed) where !line.isEmpty && !line.hasPrefix("#") {
+                lineCount += 1
+                switch try catalogue.find(line) {
+                case .song(let song):
+                    if let other = parts[song], other != part {
+                        throw Failure(.badData, "\(printable(corpus.recordings[song].song.name)) is in two lists, "
+                            + "\(other.rawValue) and \(part.rawValue)")
+                    }
+                    parts[song] = part
+                case .missing: report.missing.append(line)
+                case .foreignGenre: foreignCount += 1
+                }
+            }
+        }
+        for part in [Part.train, .test] where !parts.contains(part) {
+            throw Failure(.badData, "no song of the \(part.rawValue) list is in the data",
+                remedy: "the data holds songs such as \(listed(corpus.recordings.map(\.song.name), atMost: 3))")
+        }
+        report.unlisted = parts.indices.filter { parts[$0] == nil }.map { corpus.recordings[$0].song.name }
+        if foreignCount > 0 {
+            report.notes.append("\(foreignCount) of \(lineCount) listed songs are of genres that are not used")
+        }
+        if !report.missing.isEmpty {
+            report.notes.append("\(report.missing.count) of \(lineCount) listed songs are not in the data: "
+                + listed(report.missing))
+        }
+        if !report.unlisted.isEmpty {
+            report.notes.append("\(report.unlisted.count) songs are in no list and not used: "
+                + listed(report.unlisted))
+        }
+        let segments = parts.indices.compactMap { song in parts[song].map { wholeSong(song, corpus, $0) } }
+        return Partition(.lists, corpus, segments, report)
+    }
+}
+
+private func trimmed(_ line: String) -> String {
+    func isBlank(_ character: Character) -> Bool { character.isWhitespace || character == "\u{FEFF}" }
+    let rest = line.drop(while: isBlank)
+    return String(rest[..<(rest.lastIndex { !isBlank($0) }.map(rest.index(after:)) ?? rest.startIndex)])
+}
+
+/// Finds songs by what lists call them.
+private struct SongCatalogue {
+    enum Match {
+        case song(Int), missing, foreignGenre
+    }
+
+    private let songs: [Song]
+    private let genres: [String]
+    private let byStem: [String: [Int]]
+
+    init(_ corpus: borrowing Corpus) {
+        songs = corpus.recordings.map(\.song)
+        genres = corpus.genres
+        byStem = Dictionary(grouping: songs.indices) { [songs] in songs[$0].stem }
+    }
+
+    func find(_ line: String) throws(Failure) -> Match {
+        let parts = line.split(separator: "/")
+        guard let file = parts.last else { return .missing }
+        let folders = parts.dropLast()
+        if !folders.isEmpty, !folders.contains(where: { folder in genres.contains { isSameGenre($0, folder) } }) {
+            return .foreignGenre
+        }
+        // "blues.00012" ends in no extension but in the song's number: the whole name goes first.
+        let stem = [file, withoutExtension(file)].map(String.init).first { byStem[$0] != nil }
+        var found = stem.flatMap { byStem[$0] } ?? []
+        if !folders.isEmpty {
+            found = found.filter { song in folders.contains { isSameGenre($0, songs[song].genre) } }
+            let exact = found.filter { songs[$0].name.split(separator: "/").dropLast() == folders }
+            if !exact.isEmpty { found = exact }
+        }
+        guard found.count <= 1 else {
+            let names = listed(found.map { songs[$0].name })
+            throw Failure(.badData, "\"\(printable(line))\" in a list may be any of \(names)")
+        }
+        return found.first.map(Match.song) ?? .missing
+    }
+}

@@ -1,0 +1,109 @@
+import Files
+import Numerics
+
+/// One sound file, decoded: mean of its channels, at 22,050 Hz, averaged in groups of 40, whole clips only.
+public struct PooledSignal: Sendable {
+    /// (1, clipCount · 500).
+    public let values: Matrix
+    /// What was wrong with the file, though it could be used.
+    public let warning: String?
+
+    public var clipCount: Int { values.count / ClipFormat.clipWidth }
+
+    /// Decodes a file, in memory that does not grow with its length but by the result.
+    ///
+    /// - Parameter clipLimit: how many clips are read at most.
+    /// - Throws: a `Failure` that says why the file gives no clip.
+    public init(decoding path: String, clipLimit: Int? = nil) throws(Failure) {
+        try self.init(decoding: FilePath(path), clipLimit: clipLimit)
+    }
+
+    init(decoding path: FilePath, clipLimit: Int?) throws(Failure) {
+        precondition(clipLimit ?? 1 >= 1, "a limit of \(clipLimit ?? 0) clips")
+        var file = try SoundFile(path)
+        let width = ClipFormat.clipWidth
+        let limit = width * min(clipLimit ?? .max / width, ClipFormat.longestClipCount)
+        var pooling = Pooling()
+        let frames = try file.poolAll(into: &pooling, until: limit, path)
+
+        let clips = min(pooling.values.count, limit) / width
+        let there = Double(frames) / Double(file.sampleRate)
+        let isCutOff = pooling.values.count < limit
+        let truncation = isCutOff ? file.truncation(there: there) : nil
+        guard clips > 0 else {
+            let reason = "too short: \(inSeconds(there)) of sound, where one clip takes 0.907 s"
+            throw Failure(.badData, path: path.text, reason + (truncation.map { " (\($0))" } ?? ""))
+        }
+        if !isCutOff, clipLimit == nil {
+            warning = "longer than \(ClipFormat.longestHours) hours: the rest is left out"
+        } else {
+            warning = truncation.map { "truncated: \($0)" }
+        }
+        values = Matrix(rows: 1, columns: clips * width, elements: Array(pooling.values[..<(clips * width)]))
+    }
+}
+
+extension SoundFile {
+    /// Reads, mixes, resamples and pools until there are `limit` values or the file ends.
+    ///
+    /// - Returns: the frames that were read.
+    fileprivate mutating func poolAll(
+        into pooling: inout Pooling, until limit: Int, _ path: FilePath
+    ) throws(Failure) -> Int {
+        let room = Self.blockSamples / channels
+        var block = [Float](repeating: 0, count: room * channels)
+        var mixed = channels == 1 ? [] : [Float](repeating: 0, count: room)
+        var resampler = sampleRate == ClipFormat.sampleRate
+            ? nil : try Resampler(from: sampleRate, to: ClipFormat.sampleRate)
+        var total = 0
+        while pooling.values.count < limit {
+            let frames = read(into: &block)
+            if frames == 0 {
+                resampler?.drain(into: &pooling)
+                break
+            }
+            if channels > 1 { mixDown(block, channels: channels, frames: frames, into: &mixed) }
+            try requireFinite(channels > 1 ? mixed : block, frames, after: total, path)
+            if resampler == nil {
+                pooling.add(channels > 1 ? mixed : block, count: frames)
+            } else {
+                resampler?.resample(channels > 1 ? mixed : block, count: frames, into: &pooling)
+            }
+            total += frames
+        }
+        return total
+    }
+
+    private func requireFinite(_ mono: [Float], _ count: Int, after frames: Int, _ path: FilePath) throws(Failure) {
+        if allFinite(mono, count: count) { return }
+        let index = mono[..<count].firstIndex { !$0.isFinite } ?? 0
+        let place = inSeconds(Double(frames + index) / Double(sampleRate))
+        throw Failure(.badData, path: path.text, "holds \(mono[index].isNaN ? "NaN" : "infinity"), at \(place)")
+    }
+
+    /// How what the header says differs from what was there, if by more than a tenth of a second.
+    fileprivate func truncation(there seconds: Double) -> String? {
+        if let damage { return "\(inSeconds(seconds)) can be read, then libsndfile says: \(damage)" }
+        guard let claimedFrames else { return nil }
+        let claimed = Double(claimedFrames) / Double(sampleRate)
+        guard claimed > seconds + 0.1 else { return nil }
+        return "its header says \(inSeconds(claimed)), \(inSeconds(seconds)) are there"
+    }
+}
+
+extension Resampler {
+    fileprivate mutating func resample(_ samples: [Float], count total: Int, into pooling: inout Pooling) {
+        var taken = 0
+        while taken < total {
+            taken += step(samples, taken..<total)
+            pooling.add(output, count: count)
+        }
+    }
+
+    fileprivate mutating func drain(into pooling: inout Pooling) {
+        repeat {
+            flush()
+            pooling.add(output, count: count)
+        } while count > 0
+    }
+}
