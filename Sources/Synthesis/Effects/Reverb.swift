@@ -1,0 +1,44 @@
+import Glibc
+
+/// A hall: eight delay lines that feed each other through a Householder reflection, their treble absorbed by air
+/// and walls.
+///
+/// Source: Jot and Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", 90th AES Convention
+/// (1991).
+struct Reverb {
+    /// Seconds until the sound has fallen by 60 dB.
+    var time: Double
+    /// Share of the treble that each turn takes, 0 ... 1.
+    var damping: Float = 0.35
+
+    // Primes, so that echoes of different lines do not coincide: 36 to 84 milliseconds.
+    private static let lengths = [797, 907, 1033, 1151, 1301, 1447, 1619, 1847]
+
+    /// The reverberation of `input`, without the direct sound.
+    func reverberation(of input: [Float]) -> [Float] {
+        var loss = SIMD8<Float>()
+        for (lane, length) in Self.lengths.enumerated() {
+            loss[lane] = Float(pow(0.001, Double(length) / (time * sampleRate)))
+        }
+        // One ring buffer holds the eight lines as lanes; each reads as far back as it is long.
+        let size = 2048
+        var ring = [SIMD8<Float>](repeating: .zero, count: size)
+        var output = [Float](repeating: 0, count: input.count)
+        var dull = SIMD8<Float>.zero
+        let source = input.span
+        var lines = ring.mutableSpan
+        var wet = output.mutableSpan
+        for index in source.indices {
+            let echoes = SIMD8(
+                lines[(index &- 797) & (size - 1)][0], lines[(index &- 907) & (size - 1)][1],
+                lines[(index &- 1033) & (size - 1)][2], lines[(index &- 1151) & (size - 1)][3],
+                lines[(index &- 1301) & (size - 1)][4], lines[(index &- 1447) & (size - 1)][5],
+                lines[(index &- 1619) & (size - 1)][6], lines[(index &- 1847) & (size - 1)][7])
+            dull += (1 - damping) * (echoes * loss - dull)
+            let sum = dull.sum()
+            lines[index & (size - 1)] = dull - sum / 4 + source[index]
+            wet[index] = sum * 0.35
+        }
+        return output
+    }
+}

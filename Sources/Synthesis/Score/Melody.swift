@@ -1,0 +1,67 @@
+import Numerics
+
+/// Writes melodies that an ear can follow: a motif of rhythm and contour, stated, repeated and varied, its strong
+/// notes taken from the chord and the weak ones from the scale between them.
+struct Melody: Sendable {
+    /// Bars as lists of note values in beats; negative values are rests.
+    var rhythms: [[Double]]
+    /// MIDI pitch that the melody circles around, and how far it strays.
+    var center: Int
+    var span: Int
+    var velocity = 0.8
+    /// Probability that a bar is left to the accompaniment.
+    var rest = 0.1
+
+    func notes(
+        over harmonies: [Harmony], arranger: Arranger, using random: inout RandomSource
+    ) -> [WrittenNote] {
+        let key = arranger.key
+        let floor = center - 12
+        var motifs: [Motif] = (0..<2).map { _ in motif(using: &random) }
+        var degree = key.degree(nearest: center, above: floor)
+        var notes: [WrittenNote] = []
+        for bar in 0..<arranger.bars {
+            // A A B A: the second motif answers in every third bar; now and then one is replaced.
+            if bar % 8 == 7 { motifs[1] = motif(using: &random) }
+            let motif = motifs[bar % 4 == 2 ? 1 : 0]
+            if random.chance(rest) { continue }
+            var beat = Double(bar) * arranger.beatsPerBar
+            for (value, step) in zip(motif.rhythm, motif.contour) {
+                defer { beat += abs(value) }
+                guard value > 0 else { continue }
+                degree += step
+                let pitch = key.pitch(degree, above: floor)
+                if pitch > center + span { degree -= 3 }
+                if pitch < center - span { degree += 3 }
+                var sounding = key.pitch(degree, above: floor)
+                if beat == beat.rounded(), let harmony = harmony(at: beat, in: harmonies) {
+                    sounding = harmony.chord.pitchClasses
+                        .map { Synthesis.pitch(ofClass: $0, nearest: sounding) }
+                        .min { abs($0 - sounding) < abs($1 - sounding) } ?? sounding
+                    degree = key.degree(nearest: sounding, above: floor)
+                }
+                let accent = beat == beat.rounded() ? 1 : 0.9
+                notes.append(WrittenNote(beat: beat, beats: value, pitch: sounding, velocity: velocity * accent))
+            }
+        }
+        return notes
+    }
+
+    private struct Motif {
+        var rhythm: [Double]
+        /// Scale steps from each note to the next.
+        var contour: [Int]
+    }
+
+    private func motif(using random: inout RandomSource) -> Motif {
+        let rhythm = random.element(of: rhythms)
+        return Motif(rhythm: rhythm, contour: rhythm.map { _ in
+            random.element(of: [-2, -1, -1, -1, 0, 1, 1, 1, 2, 3, -3])
+        })
+    }
+}
+
+/// The harmony that sounds at a beat; nil after the last.
+func harmony(at beat: Double, in harmonies: [Harmony]) -> Harmony? {
+    harmonies.first { beat < $0.end }
+}
