@@ -1,3 +1,4 @@
+import Glibc
 import Numerics
 
 /// Everything that distinguishes one song from another of its genre: the ground truth that songs.csv records.
@@ -33,6 +34,10 @@ public struct SongParameters: Sendable {
     public let compression: Double
     /// Boost of the low end in the mastering, in decibels.
     public let bass: Double
+    /// Lowest frequency that the recording holds, in hertz: studio tapes reach lower than old discs.
+    public let rolloff: Double
+    /// Level of the recording's hiss and rumble against the music, in decibels.
+    public let noise: Double
     /// Deviation from A = 440 Hz in cents.
     public let tuning: Double
 
@@ -63,7 +68,9 @@ public struct SongParameters: Sendable {
         reverb = random.uniform(in: profile.reverb)
         compression = random.uniform(in: profile.compression)
         // Pop is mastered for very different loudspeakers.
-        bass = genre == .pop ? random.uniform(in: -4...8) : random.uniform(in: -3...3)
+        bass = genre == .pop ? random.uniform(in: -5...9) : random.uniform(in: -5...5)
+        rolloff = 28 * pow(3.5, random.uniform() * random.uniform())
+        noise = random.uniform(in: -60 ... -24)
         tuning = random.uniform(in: -15...15)
     }
 
@@ -76,7 +83,8 @@ public struct SongParameters: Sendable {
     /// Names of the columns of songs.csv.
     public static let columns = [
         "song", "genre", "style", "key", "mode", "tempo_bpm", "meter", "swing", "loudness_db", "dynamics_db",
-        "density", "brightness", "distortion", "reverb_s", "compression", "bass_db", "tuning_cents",
+        "density", "brightness", "distortion", "reverb_s", "compression", "bass_db", "rolloff_hz",
+        "noise_db", "tuning_cents",
     ]
 
     /// This song's values, in the order of `columns`.
@@ -84,7 +92,8 @@ public struct SongParameters: Sendable {
         [
             name, genre.rawValue, style.rawValue, noteNames[tonic], mode.rawValue, rounded(tempo), String(meter),
             rounded(swing), rounded(loudness), rounded(dynamics), rounded(density), rounded(brightness),
-            rounded(distortion), rounded(reverb), rounded(compression), rounded(bass), rounded(tuning),
+            rounded(distortion), rounded(reverb), rounded(compression), rounded(bass), rounded(rolloff),
+            rounded(noise), rounded(tuning),
         ]
     }
 }

@@ -14,10 +14,13 @@ public func synthesize(_ song: SongParameters, duration: Double) -> [Float] {
     case .metal: MetalComposer(arranger: arranger).score()
     case .pop: PopComposer(arranger: arranger).score()
     }
-    var renderer = Renderer(
-        score: score, count: Int(duration * sampleRate), random: arranger.random(.performance))
-    var samples = renderer.mix()
-    Biquad.lowShelf(130, decibels: song.bass).process(&samples)
+    var random = arranger.random(.performance)
+    // The excerpt begins somewhere in the first bar, as one that is cut from a recording does.
+    let lead = Int(random.uniform(in: 0...arranger.barDuration) * sampleRate)
+    var renderer = Renderer(score: score, count: lead + Int(duration * sampleRate), random: random)
+    var samples = Array(renderer.mix().dropFirst(lead))
+    let recording = Recording(bass: song.bass, rolloff: song.rolloff, noise: song.noise)
+    recording.process(&samples, using: &random)
     Mastering(compression: song.compression, loudness: song.loudness).process(&samples)
     return samples
 }

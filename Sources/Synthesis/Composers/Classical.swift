@@ -40,7 +40,7 @@ struct ClassicalComposer {
                 looseness: 0.015, legato: pulse < 1 ? 0.8 : 1.02, using: &random)
         }
         let melody = arranger.part(
-            bowed, melody(over: harmonies, center: 74), looseness: 0.015, legato: 1.02, using: &random)
+            bowed, melody(over: harmonies, centers: [57, 67, 74]), looseness: 0.015, legato: 1.02, using: &random)
         return [
             Bus(level: 0, send: 0.6, parts: voices), Bus(level: 1, send: 0.6, parts: [melody]),
         ]
@@ -57,7 +57,11 @@ struct ClassicalComposer {
             arranger.part(
                 bowed, repeated(harmonies, settings, voice: voice, every: pulse), looseness: 0.02,
                 legato: pulse < 1 ? 0.75 : 1.02, using: &random)
-        } + [arranger.part(bowed, basses, looseness: 0.02, legato: 0.95, using: &random)]
+        } + [
+            arranger.part(
+                arranger.song.density > 0.6 ? PluckedString.uprightBass(brightness: brightness) : bowed, basses,
+                looseness: 0.02, legato: 0.95, using: &random),
+        ]
         // Horns and drums join where the music is intense.
         let loud = harmonies.indices.filter { arranger.intensity(at: harmonies[$0].start) > 0.55 }
         let horns = (1..<3).map { voice in
@@ -77,7 +81,7 @@ struct ClassicalComposer {
                     WrittenNote(beat: harmony.start + $0, beats: 0.5, pitch: pitch, velocity: $0 == 0 ? 0.9 : 0.6)
                 }
             }, using: &random)
-        let tune = melody(over: harmonies, center: 76)
+        let tune = melody(over: harmonies, centers: [64, 76])
         let solo = arranger.part(
             brightness > 0.5 ? bowed : ToneInstrument.flute(brightness: brightness), tune, looseness: 0.015,
             using: &random)
@@ -97,7 +101,7 @@ struct ClassicalComposer {
             arranger.part(clarinet, broken(harmonies, settings), legato: 0.95, using: &random),
         ]
         let flute = arranger.part(
-            ToneInstrument.flute(brightness: brightness), melody(over: harmonies, center: 77), looseness: 0.012,
+            ToneInstrument.flute(brightness: brightness), melody(over: harmonies, centers: [72, 77]), looseness: 0.012,
             using: &random)
         return [Bus(level: 0, send: 0.5, parts: lower), Bus(level: 0, send: 0.5, parts: [flute])]
     }
@@ -118,7 +122,7 @@ struct ClassicalComposer {
                     velocity: 0.75)
             }, looseness: 0.01, using: &random)
         let right = arranger.part(
-            instrument, melody(over: harmonies, center: 74), looseness: 0.012, legato: 1.1, using: &random)
+            instrument, melody(over: harmonies, centers: [65, 74]), looseness: 0.012, legato: 1.1, using: &random)
         return [Bus(level: 0, send: 0.3, parts: [left, bass, right])]
     }
 
@@ -149,7 +153,8 @@ struct ClassicalComposer {
         }
     }
 
-    private func melody(over harmonies: [Harmony], center: Int) -> [WrittenNote] {
+    /// - Parameter centers: registers of the instruments that may have the tune.
+    private func melody(over harmonies: [Harmony], centers: [Int]) -> [WrittenNote] {
         var random = arranger.random(.melody)
         let calm: [[Double]] = arranger.beatsPerBar == 3
             ? [[3], [2, 1], [1.5, 0.5, 1], [1, 1, 1]] : [[4], [2, 2], [3, 1], [1.5, 0.5, 2], [2, 1, 1]]
@@ -157,7 +162,7 @@ struct ClassicalComposer {
             ? [[1, 0.5, 0.5, 1], [0.5, 0.5, 0.5, 0.5, 1], [2, 0.5, 0.5]]
             : [[1, 0.5, 0.5, 1, 1], [0.5, 0.5, 0.5, 0.5, 2], [1.5, 0.25, 0.25, 2], [1, 1, 0.5, 0.5, 1]]
         let melody = Melody(
-            rhythms: arranger.song.density > 0.35 ? lively + calm : calm, center: center, span: 9, velocity: 0.85)
+            rhythms: arranger.song.density > 0.35 ? lively + calm : calm, center: random.element(of: centers), span: 9, velocity: 0.85)
         return melody.notes(over: harmonies, arranger: arranger, using: &random)
     }
 }

@@ -10,8 +10,12 @@ struct JazzComposer {
         var random = arranger.random(.harmony)
         let harmonies = Progression.changes(
             in: arranger.key, beats: arranger.beats, beatsPerBar: arranger.beatsPerBar, using: &random)
+        var buses = [bass(harmonies), comping(harmonies), solo(harmonies)]
+        // Some slow songs are played by a duo, others before an orchestra's strings.
+        if song.style != .slow || song.density > 0.25 { buses += drums() }
+        if song.style == .slow, song.brightness > 0.6 { buses.append(strings(harmonies)) }
         return Score(
-            buses: [bass(harmonies), comping(harmonies), solo(harmonies)] + drums(),
+            buses: buses,
             reverbTime: song.reverb, reverbLevel: 0.3, compression: song.compression)
     }
 
@@ -77,6 +81,20 @@ struct JazzComposer {
         return Bus(level: -2, send: 0.3, parts: [part])
     }
 
+    private func strings(_ harmonies: [Harmony]) -> Bus {
+        var random = arranger.random(.performance)
+        let bowed = ToneInstrument.bowed(brightness: 0.3, players: 2)
+        var center = 62.0
+        let notes = harmonies.flatMap { harmony in
+            let voicing = closePosition(of: harmony.chord.rootless, near: center)
+            center = (Double(voicing.reduce(0, +)) / Double(voicing.count) + 62) / 2
+            return voicing.map {
+                WrittenNote(beat: harmony.start, beats: harmony.beats, pitch: $0, velocity: 0.7)
+            }
+        }
+        return Bus(level: -2, send: 0.5, parts: [arranger.part(bowed, notes, looseness: 0.02, using: &random)])
+    }
+
     private func solo(_ harmonies: [Harmony]) -> Bus {
         var random = arranger.random(.melody)
         let slow: [[Double]] = [[2, 1, 1], [-1, 1.5, 0.5, 1], [3, 0.5, 0.5], [1.5, 1.5, 1]]
@@ -86,7 +104,7 @@ struct JazzComposer {
         ]
         let fast = arranger.song.style == .swing || arranger.song.style == .bebop
         let melody = Melody(
-            rhythms: fast ? lines : slow + lines.suffix(3), center: 68, span: 11, velocity: 0.8,
+            rhythms: fast ? lines : slow + lines.suffix(3), center: random.element(of: [57, 63, 68, 73]), span: 11, velocity: 0.8,
             rest: 0.3 - 0.2 * arranger.song.density)
         let notes = melody.notes(over: harmonies, arranger: arranger, using: &random)
         let instrument: any Instrument = switch random.integer(below: 5) {
@@ -132,7 +150,7 @@ struct JazzComposer {
                 ? Snare(frequency: 900, body: 0.7, bodyDecay: 0.012, wiresDecay: 0.01) : Snare(body: 0.3)
         return [
             Bus(level: -10, send: 0.15, parts: [
-                arranger.part(Cymbal(decay: 0.3, tone: 0.55), ride, looseness: 0.004, using: &random),
+                arranger.part(Cymbal(decay: 0.3, tone: 0.55, size: 0.85 + 0.35 * brightness), ride, looseness: 0.004, using: &random),
                 arranger.part(Cymbal(decay: 0.03), pedal, looseness: 0.004, using: &random),
                 arranger.part(stroke, snare, using: &random),
             ]),

@@ -13,8 +13,6 @@ package struct Mastering: Sendable {
     }
 
     package func process(_ samples: inout [Float]) {
-        // Removes any offset, and rumble that no loudspeaker would reproduce.
-        Biquad.highpass(28).process(&samples)
         compress(&samples)
         // The limiter takes a little of the loudness; aiming again gives it back.
         let target = pow(10, loudness / 20)

@@ -89,6 +89,8 @@ struct Cymbal: Instrument {
     var decay: Double
     /// Share of the plate's tone against its hiss.
     var tone: Float = 0.3
+    /// Pitch of the plate against the usual one.
+    var size = 1.0
 
     private static let partials = SIMD8<Double>(2053, 2759, 3469, 4003, 5227, 6421, 1787, 7193)
 
@@ -99,7 +101,7 @@ struct Cymbal: Instrument {
         guard begin < end else { return }
         let factor = decayFactor(decay)
         var gain = 0.6 * amplitude(ofVelocity: note.velocity)
-        let step = SIMD8<UInt32>(Self.partials / sampleRate * 0x1p32)
+        let step = SIMD8<UInt32>(Self.partials * (size / sampleRate) * 0x1p32)
         var phase = SIMD8<UInt32>(repeating: random.next()) &* SIMD8(1, 3, 5, 7, 9, 11, 13, 15)
         var before: Float = 0
         var samples = output.mutableSpan

@@ -29,7 +29,7 @@ struct PluckedString: Instrument {
 
         let begin = max(0, Int(note.start * sampleRate))
         let releaseStart = begin + Int(note.duration * sampleRate)
-        let releaseFactor = decayFactor(release / 4)
+        let releaseFactor = decayFactor(release / 7)
         let end = min(output.count, releaseStart + Int(release * sampleRate))
         guard begin < end else { return }
         var gain = amplitude(ofVelocity: note.velocity)

@@ -32,7 +32,7 @@ struct Arranger: Sendable {
         let rubato = gradual ? 0.03 + 0.05 * (1 - song.density) : 0
         timeline = Timeline(
             tempo: song.tempo, swing: song.swing, rubato: rubato, phrase: 4 * Double(song.meter))
-        beats = timeline.beats(toFill: duration)
+        beats = timeline.beats(toFill: duration + Double(song.meter) * 60 / song.tempo)
         let sections = Int(beats / (beatsPerBar * Double(barsPerSection))) + 2
         var random = Self.random(.form, of: song)
         // Songs alternate between calmer and fuller sections; a recording's excerpt begins in either.
@@ -51,6 +51,9 @@ struct Arranger: Sendable {
         RandomSource(
             seed: song.seed, .synthesis, index: song.number, subindex: stream.subindex(of: song.genre))
     }
+
+    /// Seconds of a bar at the mean tempo.
+    var barDuration: Double { beatsPerBar * 60 / song.tempo }
 
     var bars: Int { Int((beats / beatsPerBar).rounded(.up)) }
 

@@ -21,7 +21,9 @@ struct Renderer {
             for effect in bus.effects { effect.process(&samples) }
             let level = activeLevel(samples)
             guard level > 0 else { continue }
-            let gain = Float(0.1 * pow(10, bus.level / 20) / level)
+            // No two engineers set the same faders.
+            let fader = bus.level + 2.5 * max(-2, min(2, random.normal()))
+            let gain = Float(0.1 * pow(10, fader / 20) / level)
             add(samples, times: gain, to: &dry)
             if score.reverbLevel > 0, bus.send > 0 { add(samples, times: gain * bus.send, to: &wet) }
         }
