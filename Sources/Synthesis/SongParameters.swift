@@ -107,7 +107,7 @@ private func rounded(_ value: Double) -> String {
 
 /// What a song's random numbers are drawn for, so that a change to the drums leaves the melody alone.
 enum RandomStream: Int, Sendable {
-    case parameters, form, harmony, melody, accompaniment, bass, drums, performance
+    case parameters, form, harmony, melody, accompaniment, texture, bass, drums, performance
 
     func subindex(of genre: SyntheticGenre) -> Int { genre.index * 16 + rawValue }
 }

@@ -162,7 +162,8 @@ struct ClassicalComposer {
             ? [[1, 0.5, 0.5, 1], [0.5, 0.5, 0.5, 0.5, 1], [2, 0.5, 0.5]]
             : [[1, 0.5, 0.5, 1, 1], [0.5, 0.5, 0.5, 0.5, 2], [1.5, 0.25, 0.25, 2], [1, 1, 0.5, 0.5, 1]]
         let melody = Melody(
-            rhythms: arranger.song.density > 0.35 ? lively + calm : calm, center: random.element(of: centers), span: 9, velocity: 0.85)
+            rhythms: arranger.song.density > 0.35 ? lively + calm : calm, center: random.element(of: centers),
+            span: 9, velocity: 0.85)
         return melody.notes(over: harmonies, arranger: arranger, using: &random)
     }
 }

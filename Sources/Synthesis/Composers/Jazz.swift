@@ -27,7 +27,7 @@ struct JazzComposer {
         case .bossa: bossaBass(harmonies)
         default:
             walkingBass(
-                harmonies, stride: arranger.song.style == .slow && arranger.song.density < 0.6 ? 2 : 1, using: &random)
+                harmonies, step: arranger.song.style == .slow && arranger.song.density < 0.6 ? 2 : 1, using: &random)
         }
         let part = arranger.part(
             PluckedString.uprightBass(brightness: brightness), notes, looseness: 0.01, expression: 0.5, legato: 0.95,
@@ -82,7 +82,7 @@ struct JazzComposer {
     }
 
     private func strings(_ harmonies: [Harmony]) -> Bus {
-        var random = arranger.random(.performance)
+        var random = arranger.random(.texture)
         let bowed = ToneInstrument.bowed(brightness: 0.3, players: 2)
         var center = 62.0
         let notes = harmonies.flatMap { harmony in
@@ -104,8 +104,8 @@ struct JazzComposer {
         ]
         let fast = arranger.song.style == .swing || arranger.song.style == .bebop
         let melody = Melody(
-            rhythms: fast ? lines : slow + lines.suffix(3), center: random.element(of: [57, 63, 68, 73]), span: 11, velocity: 0.8,
-            rest: 0.3 - 0.2 * arranger.song.density)
+            rhythms: fast ? lines : slow + lines.suffix(3), center: random.element(of: [57, 63, 68, 73]), span: 11,
+            rest: 0.3 - 0.2 * arranger.song.density, chromatic: 0.35)
         let notes = melody.notes(over: harmonies, arranger: arranger, using: &random)
         let instrument: any Instrument = switch random.integer(below: 5) {
         case 0: ToneInstrument.vibraphone(brightness: brightness)
@@ -129,7 +129,7 @@ struct JazzComposer {
         for bar in 0..<arranger.bars {
             let beat = Double(bar) * arranger.beatsPerBar
             func add(_ grid: String, _ velocity: Double = 1, to notes: inout [WrittenNote]) {
-                let pattern = DrumPattern(waltz ? String(grid.prefix(6)) : grid)
+                let pattern = StepPattern(waltz ? String(grid.prefix(6)) : grid)
                 notes += pattern.notes(at: beat, beats: arranger.beatsPerBar, velocity: velocity)
             }
             if song.style == .bossa {
@@ -139,8 +139,8 @@ struct JazzComposer {
             } else {
                 add("x.xox.xo", brushes ? 0.5 : 0.75, to: &ride)
                 add(waltz ? "..o.o." : "..x...x.", 0.6, to: &pedal)
-                add(brushes ? "o.x.o.x." : random.element(of: ["...o....", ".....o.o", "........", "...x...o"]), 0.8,
-                    to: &snare)
+                let chatter = random.element(of: ["...o....", ".....o.o", "........", "...x...o"])
+                add(brushes ? "o.x.o.x." : chatter, 0.8, to: &snare)
                 add(random.element(of: ["o.o.o.o.", "o.o.o.ox", "o.......", "....o..."]), 0.7, to: &kick)
             }
         }
@@ -150,37 +150,13 @@ struct JazzComposer {
                 ? Snare(frequency: 900, body: 0.7, bodyDecay: 0.012, wiresDecay: 0.01) : Snare(body: 0.3)
         return [
             Bus(level: -10, send: 0.15, parts: [
-                arranger.part(Cymbal(decay: 0.3, tone: 0.55, size: 0.85 + 0.35 * brightness), ride, looseness: 0.004, using: &random),
+                arranger.part(
+                    Cymbal(decay: 0.3, tone: 0.55, size: 0.85 + 0.35 * brightness), ride, looseness: 0.004,
+                    using: &random),
                 arranger.part(Cymbal(decay: 0.03), pedal, looseness: 0.004, using: &random),
                 arranger.part(stroke, snare, using: &random),
             ]),
             Bus(level: -6 + 6 * song.density, send: 0.05, parts: [arranger.part(Membrane.felt, kick, using: &random)]),
         ]
     }
-}
-
-/// A walking bass: the root where a chord begins, chord notes in between, and before each change a note a semitone
-/// away from the next root.
-func walkingBass(_ harmonies: [Harmony], stride step: Double, using random: inout RandomSource) -> [WrittenNote] {
-    var notes: [WrittenNote] = []
-    var last = 38
-    for (index, harmony) in harmonies.enumerated() {
-        let next = harmonies[(index + 1) % harmonies.count].chord.root
-        let nextRoot = pitch(ofClass: next, nearest: min(44, max(33, last)))
-        for offset in stride(from: 0, to: harmony.beats, by: step) {
-            if offset == 0 {
-                last = pitch(ofClass: harmony.chord.root, nearest: min(44, max(33, last)))
-            } else if offset + step >= harmony.beats {
-                last = nextRoot + (random.chance(0.5) ? 1 : -1)
-            } else {
-                let tones = harmony.chord.pitchClasses.prefix(4).filter { $0 != modulo(last, 12) }
-                last = pitch(ofClass: random.element(of: Array(tones)), nearest: min(45, max(33, last + (nextRoot - last) / 2)))
-            }
-            notes.append(WrittenNote(beat: harmony.start + offset, beats: step, pitch: last, velocity: 0.8))
-            if step == 1, random.chance(0.08) {
-                notes.append(WrittenNote(beat: harmony.start + offset + 0.5, beats: 0.4, pitch: last, velocity: 0.5))
-            }
-        }
-    }
-    return notes
 }

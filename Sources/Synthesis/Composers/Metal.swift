@@ -36,8 +36,8 @@ struct MetalComposer {
         return inclined && arranger.song.number % 2 == 0 && arranger.intensity(at: 4 * Double(bar)) < 0.35
     }
 
-    /// The lowest tonic that the guitars reach, tuned down as far as the key asks: C2 and up.
-    private var floor: Int { 36 }
+    /// The guitars are tuned down as far as the key asks, so that the tonic is the lowest string: C2 (36) or above.
+    private let lowestString = 36
 
     private func guitars(_ bars: [Bar]) -> Bus {
         var random = arranger.random(.accompaniment)
@@ -45,7 +45,7 @@ struct MetalComposer {
         var muted: [WrittenNote] = []
         for bar in bars where !bar.isClean {
             for stroke in bar.riff.strokes(repetition: bar.repetition) {
-                let root = arranger.key.pitch(stroke.degree, above: floor)
+                let root = arranger.key.pitch(stroke.degree, above: lowestString)
                 let beat = bar.start + stroke.beat
                 for interval in stroke.isMuted ? [0, 7] : [0, 7, 12] {
                     let note = WrittenNote(
@@ -76,7 +76,7 @@ struct MetalComposer {
         for bar in bars where !bar.isClean {
             for stroke in bar.riff.strokes(repetition: bar.repetition) {
                 // Below E1 no bass is tuned; there it plays in unison with the guitars.
-                let root = arranger.key.pitch(stroke.degree, above: floor)
+                let root = arranger.key.pitch(stroke.degree, above: lowestString)
                 notes.append(WrittenNote(
                     beat: bar.start + stroke.beat, beats: stroke.beats, pitch: root > 40 ? root - 12 : root,
                     velocity: 0.85))
@@ -89,14 +89,14 @@ struct MetalComposer {
     }
 
     private func clean(_ bars: [Bar]) -> Bus {
-        var random = arranger.random(.melody)
+        var random = arranger.random(.texture)
         let order = [0, 4, 7, 9, 11, 9, 7, 4]
         let notes = bars.filter(\.isClean).flatMap { bar -> [WrittenNote] in
             let root = bar.riff.degree(ofBar: bar.repetition)
             return order.enumerated().map { step, degree in
                 WrittenNote(
                     beat: bar.start + 0.5 * Double(step), beats: 1.5,
-                    pitch: arranger.key.pitch(root + degree, above: floor + 4), velocity: 0.7)
+                    pitch: arranger.key.pitch(root + degree, above: lowestString + 4), velocity: 0.7)
             }
         }
         let part = arranger.part(PluckedString.steelGuitar(brightness: 0.2), notes, expression: 0.3, using: &random)
@@ -128,7 +128,7 @@ struct MetalComposer {
         var crash: [WrittenNote] = []
         for (index, bar) in bars.enumerated() where !bar.isClean {
             func add(_ grid: String, _ velocity: Double = 1, to notes: inout [WrittenNote]) {
-                notes += DrumPattern(grid).notes(at: bar.start, beats: 4, velocity: velocity)
+                notes += StepPattern(grid).notes(at: bar.start, beats: 4, velocity: velocity)
             }
             let intense = arranger.intensity(at: bar.start) > 0.7
             let fill = index % 4 == 3 && random.chance(0.4)
@@ -168,60 +168,5 @@ struct MetalComposer {
                 arranger.part(Cymbal(decay: 0.7, tone: 0.2), crash, using: &random),
             ]),
         ]
-    }
-}
-
-/// A bar of guitar strokes, palm-muted on the tonic with accents on other degrees, and the degrees on which its
-/// repetitions stand.
-struct Riff: Sendable {
-    struct Stroke: Sendable {
-        var beat: Double
-        var beats: Double
-        var degree: Int
-        var isMuted: Bool
-    }
-
-    private var figure: [Stroke] = []
-    /// The degree that each of four bars moves to; the riff returns to the tonic.
-    private var journey: [Int]
-
-    init(style: Style, density: Double, using random: inout RandomSource) {
-        journey = random.element(of: [[0, 0, 0, 1], [0, 0, 5, 6], [0, 0, 3, 1], [0, 5, 2, 6], [0, 0, 0, 0]])
-        if style == .doom {
-            figure = [
-                Stroke(beat: 0, beats: 2.5, degree: 0, isMuted: false),
-                Stroke(beat: 2.5, beats: 0.5, degree: 0, isMuted: true),
-                Stroke(beat: 3, beats: 1, degree: random.element(of: [1, 2, 6]), isMuted: false),
-            ]
-            return
-        }
-        // Cells of one beat in sixteenths: gallop, reversed gallop, eighths, sixteenths.
-        let cells: [[Double]] = density > 0.3
-            ? [[0, 0.5, 0.75], [0, 0.5, 0.75], [0, 0.25, 0.5], [0, 0.5], [0, 0.25, 0.5, 0.75]] : [[0, 0.5], [0], [0, 0.5, 0.75]]
-        let cell = random.element(of: cells)
-        for beat in 0..<4 {
-            let accented = beat == 3 || random.chance(0.3)
-            if accented {
-                figure.append(Stroke(
-                    beat: Double(beat), beats: 1, degree: random.element(of: [0, 1, 2, 4, 6]), isMuted: false))
-                continue
-            }
-            for (index, start) in cell.enumerated() {
-                let end = index + 1 < cell.count ? cell[index + 1] : 1
-                figure.append(Stroke(
-                    beat: Double(beat) + start, beats: end - start, degree: 0, isMuted: true))
-            }
-        }
-        figure[0].isMuted = false
-    }
-
-    func degree(ofBar repetition: Int) -> Int { journey[repetition % 4] }
-
-    func strokes(repetition: Int) -> [Stroke] {
-        figure.map { stroke in
-            var stroke = stroke
-            stroke.degree += journey[repetition % 4]
-            return stroke
-        }
     }
 }

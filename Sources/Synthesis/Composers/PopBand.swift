@@ -34,7 +34,7 @@ struct PopBand {
         _ voicings: [[Int]], _ grid: String, beats: Double = 0.5, velocity: Double = 0.8
     ) -> [WrittenNote] {
         zip(harmonies, voicings).flatMap { harmony, voicing in
-            DrumPattern(grid).notes(at: harmony.start, beats: harmony.beats, velocity: velocity).flatMap { stroke in
+            StepPattern(grid).notes(at: harmony.start, beats: harmony.beats, velocity: velocity).flatMap { stroke in
                 voicing.map { WrittenNote(beat: stroke.beat, beats: beats, pitch: $0, velocity: stroke.velocity) }
             }
         }
@@ -54,7 +54,7 @@ struct PopBand {
     }
 
     private func pad(level: Double, home: Double = 62) -> Bus {
-        var random = arranger.random(.performance)
+        var random = arranger.random(.texture)
         let notes = struck(voicings(near: home), "x", beats: 4, velocity: 0.7)
         let pad = arranger.part(ToneInstrument.pad(brightness: brightness), notes, legato: 1, using: &random)
         return Bus(level: level, send: 0.4, parts: [pad])

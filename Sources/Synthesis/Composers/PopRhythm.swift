@@ -19,7 +19,7 @@ struct PopRhythm {
         let long = song.style == .ballad || song.style == .electro
         let notes = harmonies.flatMap { harmony -> [WrittenNote] in
             let root = pitch(ofClass: harmony.chord.root, nearest: song.style == .electro ? 31 : 35)
-            let strokes = DrumPattern(grid).notes(at: harmony.start, beats: harmony.beats)
+            let strokes = StepPattern(grid).notes(at: harmony.start, beats: harmony.beats)
             return strokes.enumerated().map { index, stroke in
                 // A beat's length at most, or until the next stroke; funk jumps the octave.
                 let next = index + 1 < strokes.count ? strokes[index + 1].beat : harmony.end
@@ -75,7 +75,7 @@ struct PopRhythm {
             let beat = Double(bar) * arranger.beatsPerBar
             let groove = arranger.intensity(at: beat) > 0.5 ? intense : calm
             func add(_ grid: String, to notes: inout [WrittenNote]) {
-                notes += DrumPattern(grid).notes(at: beat, beats: arranger.beatsPerBar)
+                notes += StepPattern(grid).notes(at: beat, beats: arranger.beatsPerBar)
             }
             add(groove.kick, to: &kick)
             add(bar % 8 == 7 && random.chance(0.6) ? "....x.....x.xxXX" : groove.snare, to: &snare)

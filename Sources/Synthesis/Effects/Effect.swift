@@ -1,17 +1,17 @@
 /// Something done to the whole of a bus.
-protocol Effect: Sendable {
+package protocol Effect: Sendable {
     func process(_ samples: inout [Float])
 }
 
-/// A valve amplifier driven into saturation: x · gain, bent by x (27 + x²) / (27 + 9 x²), which follows tanh closely,
-/// then the loudspeaker cabinet that hides the fizz.
-struct Distortion: Effect {
+/// A valve amplifier driven into saturation, x → x (27 + x²) / (27 + 9 x²), which follows tanh closely, and the
+/// loudspeaker cabinet that hides the fizz.
+package struct Distortion: Effect {
     /// Gain into the bend; 1 is nearly clean, 30 is metal.
     var drive: Float
     /// Hertz above which the cabinet is deaf.
     var cabinet = 3800.0
 
-    func process(_ samples: inout [Float]) {
+    package func process(_ samples: inout [Float]) {
         Biquad.highpass(90).process(&samples)
         saturate(&samples)
         Biquad.lowpass(cabinet).process(&samples)
@@ -29,7 +29,7 @@ struct Distortion: Effect {
 }
 
 /// What dance producers do with a compressor keyed by the kick drum: the bus ducks at each beat and swells back.
-struct Ducking: Effect {
+package struct Ducking: Effect {
     /// Seconds of the beats, ascending.
     var beats: [Double]
     /// Gain at the beat, 0 ... 1.
@@ -37,7 +37,7 @@ struct Ducking: Effect {
     /// Time constant of the recovery in seconds.
     var recovery: Double
 
-    func process(_ samples: inout [Float]) {
+    package func process(_ samples: inout [Float]) {
         let factor = decayFactor(recovery)
         let starts = beats.map { Int($0 * sampleRate) } + [Int.max]
         var next = 0

@@ -5,17 +5,21 @@ import Glibc
 ///
 /// Source: Jot and Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", 90th AES Convention
 /// (1991).
-struct Reverb {
+package struct Reverb {
     /// Seconds until the sound has fallen by 60 dB.
     var time: Double
     /// Share of the treble that each turn takes, 0 ... 1.
     var damping: Float = 0.35
 
+    package init(time: Double) {
+        self.time = time
+    }
+
     // Primes, so that echoes of different lines do not coincide: 36 to 84 milliseconds.
     private static let lengths = [797, 907, 1033, 1151, 1301, 1447, 1619, 1847]
 
     /// The reverberation of `input`, without the direct sound.
-    func reverberation(of input: [Float]) -> [Float] {
+    package func reverberation(of input: [Float]) -> [Float] {
         var loss = SIMD8<Float>()
         for (lane, length) in Self.lengths.enumerated() {
             loss[lane] = Float(pow(0.001, Double(length) / (time * sampleRate)))

@@ -1,7 +1,7 @@
 /// The instruments of the corpus. Brightness is the song's, 0 dark ... 1 bright.
 extension ToneInstrument {
     /// A section of violins, violas or cellos: slow bow, shared vibrato, a body's resonances.
-    static func bowed(brightness: Double, players: Int) -> ToneInstrument {
+    package static func bowed(brightness: Double, players: Int) -> ToneInstrument {
         let body = [
             Spectrum.Formant(center: 300, width: 200, gain: 0.7), .init(center: 900, width: 500, gain: 0.6),
             .init(center: 2400, width: 1200, gain: 0.8),
@@ -19,7 +19,7 @@ extension ToneInstrument {
         return bowed
     }
 
-    static func flute(brightness: Double) -> ToneInstrument {
+    package static func flute(brightness: Double) -> ToneInstrument {
         var flute = ToneInstrument(
             dark: Spectrum(slope: 2.6), bright: Spectrum(slope: 1.7 - 0.3 * brightness),
             envelope: Envelope(attack: 0.05, decay: nil, release: 0.08))
@@ -28,7 +28,7 @@ extension ToneInstrument {
         return flute
     }
 
-    static func clarinet(brightness: Double) -> ToneInstrument {
+    package static func clarinet(brightness: Double) -> ToneInstrument {
         var clarinet = ToneInstrument(
             dark: Spectrum(slope: 1.6, even: 0.1), bright: Spectrum(slope: 1.1 - 0.2 * brightness, even: 0.25),
             envelope: Envelope(attack: 0.04, decay: nil, release: 0.07))
@@ -37,7 +37,7 @@ extension ToneInstrument {
     }
 
     /// Horn, trombone or trumpet: the louder, the brighter.
-    static func brass(brightness: Double) -> ToneInstrument {
+    package static func brass(brightness: Double) -> ToneInstrument {
         var brass = ToneInstrument(
             dark: Spectrum(slope: 2, cutoff: 900), bright: Spectrum(slope: 0.8, cutoff: 2500 + 2000 * brightness),
             envelope: Envelope(attack: 0.05, decay: nil, release: 0.09))
@@ -47,7 +47,7 @@ extension ToneInstrument {
         return brass
     }
 
-    static func saxophone(brightness: Double) -> ToneInstrument {
+    package static func saxophone(brightness: Double) -> ToneInstrument {
         let bore = [
             Spectrum.Formant(center: 500, width: 300, gain: 1), .init(center: 1300, width: 500, gain: 0.8),
         ]
@@ -61,7 +61,7 @@ extension ToneInstrument {
         return saxophone
     }
 
-    static func vibraphone(brightness: Double) -> ToneInstrument {
+    package static func vibraphone(brightness: Double) -> ToneInstrument {
         var vibraphone = ToneInstrument(
             dark: Spectrum(slope: 3.5), bright: Spectrum(slope: 2.2 - 0.5 * brightness, even: 1.4),
             envelope: Envelope(attack: 0.003, decay: 1.2, release: 0.25))
@@ -70,7 +70,7 @@ extension ToneInstrument {
         return vibraphone
     }
 
-    static func piano(brightness: Double) -> ToneInstrument {
+    package static func piano(brightness: Double) -> ToneInstrument {
         var piano = ToneInstrument(
             dark: Spectrum(slope: 1.9, cutoff: 1800), bright: Spectrum(slope: 1 - 0.2 * brightness),
             envelope: Envelope(attack: 0.004, decay: 1.1, release: 0.16))
@@ -83,7 +83,7 @@ extension ToneInstrument {
     }
 
     /// A piano of tines: nearly a sine under a short bell.
-    static func electricPiano(brightness: Double) -> ToneInstrument {
+    package static func electricPiano(brightness: Double) -> ToneInstrument {
         var piano = ToneInstrument(
             dark: Spectrum(slope: 2.8), bright: Spectrum(slope: 1.2 - 0.3 * brightness, even: 1.5),
             envelope: Envelope(attack: 0.004, decay: 1.3, release: 0.12))
@@ -94,7 +94,7 @@ extension ToneInstrument {
         return piano
     }
 
-    static func harpsichord(brightness: Double) -> ToneInstrument {
+    package static func harpsichord(brightness: Double) -> ToneInstrument {
         var harpsichord = ToneInstrument(
             dark: Spectrum(slope: 0.9), bright: Spectrum(slope: 0.4 - 0.1 * brightness, cutoff: 7000),
             envelope: Envelope(attack: 0.002, decay: 0.7, release: 0.08))
@@ -103,7 +103,7 @@ extension ToneInstrument {
     }
 
     /// A bass of oscillators whose filter closes after each pluck.
-    static func synthBass(brightness: Double) -> ToneInstrument {
+    package static func synthBass(brightness: Double) -> ToneInstrument {
         var bass = ToneInstrument(
             dark: Spectrum(slope: 2.2, cutoff: 300), bright: Spectrum(slope: 1, cutoff: 900 + 1500 * brightness),
             envelope: Envelope(attack: 0.004, decay: 1.5, release: 0.04))
@@ -114,7 +114,7 @@ extension ToneInstrument {
     }
 
     /// The bass of a drum machine's kick: nearly a sine, long.
-    static func subBass() -> ToneInstrument {
+    package static func subBass() -> ToneInstrument {
         var bass = ToneInstrument(
             dark: Spectrum(slope: 4), bright: Spectrum(slope: 2.5),
             envelope: Envelope(attack: 0.005, decay: 0.9, release: 0.08))
@@ -122,7 +122,7 @@ extension ToneInstrument {
         return bass
     }
 
-    static func electricBass(brightness: Double) -> ToneInstrument {
+    package static func electricBass(brightness: Double) -> ToneInstrument {
         var bass = ToneInstrument(
             dark: Spectrum(slope: 1.9, cutoff: 500), bright: Spectrum(slope: 1, cutoff: 1200 + 1500 * brightness),
             envelope: Envelope(attack: 0.005, decay: 1.2, release: 0.05))
@@ -132,7 +132,7 @@ extension ToneInstrument {
         return bass
     }
 
-    static func pad(brightness: Double) -> ToneInstrument {
+    package static func pad(brightness: Double) -> ToneInstrument {
         var pad = ToneInstrument(
             dark: Spectrum(slope: 1.6, cutoff: 900), bright: Spectrum(slope: 1, cutoff: 1800 + 2500 * brightness),
             envelope: Envelope(attack: 0.25, decay: nil, release: 0.4))
@@ -142,7 +142,7 @@ extension ToneInstrument {
     }
 
     /// Saws in wide unison, the lead of dance music.
-    static func superSaw(brightness: Double) -> ToneInstrument {
+    package static func superSaw(brightness: Double) -> ToneInstrument {
         var saw = ToneInstrument(
             dark: Spectrum(slope: 1.2, cutoff: 1500), bright: Spectrum(slope: 1, cutoff: 4000 + 3000 * brightness),
             envelope: Envelope(attack: 0.008, decay: nil, release: 0.08))
@@ -153,7 +153,7 @@ extension ToneInstrument {
     }
 
     /// A short bright synthesiser note.
-    static func pluck(brightness: Double) -> ToneInstrument {
+    package static func pluck(brightness: Double) -> ToneInstrument {
         var pluck = ToneInstrument(
             dark: Spectrum(slope: 2, cutoff: 900), bright: Spectrum(slope: 0.9, cutoff: 3000 + 3000 * brightness),
             envelope: Envelope(attack: 0.003, decay: 0.25, release: 0.08))
@@ -166,7 +166,7 @@ extension ToneInstrument {
     }
 
     /// A voice on an open vowel: a glottal slope through the formants of /a/, from Peterson and Barney (1952).
-    static func voice(high: Bool, brightness: Double) -> ToneInstrument {
+    package static func voice(high: Bool, brightness: Double) -> ToneInstrument {
         let scale = high ? 1.15 : 1
         let vowel = [
             Spectrum.Formant(center: 730 * scale, width: 110, gain: 1),
@@ -177,7 +177,8 @@ extension ToneInstrument {
             .init(center: 1020 * scale, width: 130, gain: 0.35),
         ]
         var voice = ToneInstrument(
-            dark: Spectrum(slope: 1.2, formants: closed), bright: Spectrum(slope: 0.8 - 0.2 * brightness, formants: vowel),
+            dark: Spectrum(slope: 1.2, formants: closed),
+            bright: Spectrum(slope: 0.8 - 0.2 * brightness, formants: vowel),
             envelope: Envelope(attack: 0.05, decay: nil, release: 0.1))
         voice.attackBrightness = 0.5
         voice.bodyBrightness = 1
@@ -190,38 +191,38 @@ extension ToneInstrument {
 }
 
 extension PluckedString {
-    static func nylonGuitar(brightness: Double) -> PluckedString {
+    package static func nylonGuitar(brightness: Double) -> PluckedString {
         PluckedString(brightness: Float(0.3 + 0.3 * brightness), sustain: 2.5, release: 0.08, position: 0.3)
     }
 
-    static func steelGuitar(brightness: Double) -> PluckedString {
+    package static func steelGuitar(brightness: Double) -> PluckedString {
         PluckedString(brightness: Float(0.6 + 0.3 * brightness), sustain: 4, release: 0.08, position: 0.15)
     }
 
-    static func uprightBass(brightness: Double) -> PluckedString {
+    package static func uprightBass(brightness: Double) -> PluckedString {
         PluckedString(brightness: Float(0.05 + 0.2 * brightness), sustain: 2, release: 0.09, position: 0.35)
     }
 
-    static func electricGuitar() -> PluckedString {
+    package static func electricGuitar() -> PluckedString {
         PluckedString(brightness: 0.8, sustain: 6, release: 0.05, position: 0.13)
     }
 
     /// The heel of the hand rests on the bridge.
-    static func palmMuted() -> PluckedString {
+    package static func palmMuted() -> PluckedString {
         PluckedString(brightness: 0.35, sustain: 0.35, release: 0.03, position: 0.13)
     }
 
     /// Damped by the left hand: the chop of a rhythm guitar.
-    static func chop() -> PluckedString {
+    package static func chop() -> PluckedString {
         PluckedString(brightness: 0.8, sustain: 0.5, release: 0.03, position: 0.1)
     }
 }
 
 extension Membrane {
     /// A soft drum with a long skin, as jazz has it.
-    static let felt = Membrane(frequency: 62, drop: 60, decay: 0.11, click: 0.08)
-    static let rock = Membrane(frequency: 55, drop: 130, decay: 0.1, click: 0.25)
-    static let metal = Membrane(frequency: 58, drop: 220, fall: 0.012, decay: 0.06, click: 0.5)
-    static let machine = Membrane(frequency: 48, drop: 250, fall: 0.035, decay: 0.16, click: 0.15)
-    static let timpani = Membrane(frequency: 0, drop: 8, decay: 0.45, click: 0.05, tuned: true)
+    package static let felt = Membrane(frequency: 62, drop: 60, decay: 0.11, click: 0.08)
+    package static let rock = Membrane(frequency: 55, drop: 130, decay: 0.1, click: 0.25)
+    package static let metal = Membrane(frequency: 58, drop: 220, fall: 0.012, decay: 0.06, click: 0.5)
+    package static let machine = Membrane(frequency: 48, drop: 250, fall: 0.035, decay: 0.16, click: 0.15)
+    package static let timpani = Membrane(frequency: 0, drop: 8, decay: 0.45, click: 0.05, tuned: true)
 }

@@ -2,7 +2,7 @@ import Glibc
 import Numerics
 
 /// A skin: a tone that falls in pitch, with a click at the beat. Kick drum, toms and timpani.
-struct Membrane: Instrument {
+package struct Membrane: Instrument {
     /// Hertz that the skin settles at, and the hertz above it that it starts from.
     var frequency: Double
     var drop: Double
@@ -14,7 +14,7 @@ struct Membrane: Instrument {
     /// The pitch of the note does not matter, except to timpani, which are tuned: there it sets `frequency`.
     var tuned = false
 
-    func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
+    package func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
         var noise = Noise(using: &random)
         let begin = max(0, Int(note.start * sampleRate))
         let end = min(output.count, begin + Int(6 * decay * sampleRate))
@@ -42,7 +42,7 @@ struct Membrane: Instrument {
 
 /// A snare drum: the skin's two lowest modes and the rattle of the wires. Without skin it is a brush stroke, or a
 /// clap.
-struct Snare: Instrument {
+package struct Snare: Instrument {
     var frequency = 185.0
     var body: Float = 0.5
     /// Time constants in seconds.
@@ -53,7 +53,7 @@ struct Snare: Instrument {
     /// 0 is dull, 1 is white.
     var brightness: Float = 0.7
 
-    func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
+    package func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
         var noise = Noise(using: &random)
         let begin = max(0, Int(note.start * sampleRate))
         let end = min(output.count, begin + Int((sweep + 6 * wiresDecay) * sampleRate))
@@ -84,7 +84,7 @@ struct Snare: Instrument {
 }
 
 /// A bronze plate: hi-hat, ride or crash. Six square waves out of tune with each other, and noise, high-passed.
-struct Cymbal: Instrument {
+package struct Cymbal: Instrument {
     /// Time constant in seconds.
     var decay: Double
     /// Share of the plate's tone against its hiss.
@@ -94,7 +94,7 @@ struct Cymbal: Instrument {
 
     private static let partials = SIMD8<Double>(2053, 2759, 3469, 4003, 5227, 6421, 1787, 7193)
 
-    func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
+    package func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
         var noise = Noise(using: &random)
         let begin = max(0, Int(note.start * sampleRate))
         let end = min(output.count, begin + Int(5 * decay * sampleRate))

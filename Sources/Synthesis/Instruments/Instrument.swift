@@ -5,7 +5,7 @@ import Numerics
 package let sampleRate = 22_050.0
 
 /// Something that plays notes.
-protocol Instrument: Sendable {
+package protocol Instrument: Sendable {
     /// Adds the sound of a note to `output`, whose first sample is at time zero; what lies beyond its end is lost.
     func play(_ note: Note, into output: inout [Float], using random: inout RandomSource)
 }

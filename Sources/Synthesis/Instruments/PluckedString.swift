@@ -6,7 +6,7 @@ import Numerics
 ///
 /// Source: Karplus and Strong, "Digital Synthesis of Plucked-String and Drum Timbres", Computer Music Journal 7
 /// (1983); the fractional delay and the decay control after Jaffe and Smith in the same issue.
-struct PluckedString: Instrument {
+package struct PluckedString: Instrument {
     /// 0 for a thumb, 1 for a hard pick.
     var brightness: Float = 0.5
     /// Seconds in which the fundamental falls by 60 dB.
@@ -16,7 +16,7 @@ struct PluckedString: Instrument {
     /// Where the string is plucked, as a fraction of its length: no partial with a node there is heard.
     var position = 0.18
 
-    func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
+    package func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
         let period = sampleRate / frequency(ofPitch: note.pitch)
         // The averaging filter delays by half a sample or less; interpolation makes up the rest of the period.
         let damping = 0.5 - 0.45 * brightness

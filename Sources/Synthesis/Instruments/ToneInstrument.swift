@@ -11,7 +11,7 @@ struct Envelope: Sendable {
 }
 
 /// An instrument whose tone is periodic: a wavetable for every third semitone, faded between dark and bright.
-struct ToneInstrument: Instrument {
+package struct ToneInstrument: Instrument {
     var envelope: Envelope
     /// Share of the bright table when a note begins at full velocity, and the share it settles at.
     var attackBrightness: Float = 0.8
@@ -41,7 +41,7 @@ struct ToneInstrument: Instrument {
         }
     }
 
-    func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
+    package func play(_ note: Note, into output: inout [Float], using random: inout RandomSource) {
         // The table above the note, so that no harmonic passes the limit it was built for.
         let place = ((note.pitch - Self.lowest) / Self.spacing).rounded(.up)
         let table = tables[max(0, min(tables.count - 1, Int(place)))]

@@ -2,12 +2,12 @@ import Glibc
 import Numerics
 
 /// A note as it is written: in beats, before tempo, swing, dynamics and the player's hands.
-struct WrittenNote: Sendable {
-    var beat: Double
-    var beats: Double
-    var pitch: Int
+package struct WrittenNote: Equatable, Sendable {
+    package var beat: Double
+    package var beats: Double
+    package var pitch: Int
     /// 0 ... 1.
-    var velocity: Double
+    package var velocity: Double
 }
 
 /// Turns what composers write in beats into what instruments play in seconds.
@@ -35,13 +35,16 @@ struct Arranger: Sendable {
         beats = timeline.beats(toFill: duration + Double(song.meter) * 60 / song.tempo)
         let sections = Int(beats / (beatsPerBar * Double(barsPerSection))) + 2
         var random = Self.random(.form, of: song)
-        // Songs alternate between calmer and fuller sections; a recording's excerpt begins in either.
+        intensities = gradual
+            ? (0..<sections).map { _ in random.uniform() } : Self.versesAndChoruses(sections, using: &random)
+    }
+
+    /// Two calmer sections alternate with two fuller ones; an excerpt begins in either.
+    private static func versesAndChoruses(_ count: Int, using random: inout RandomSource) -> [Double] {
         let calmFirst = random.chance(0.5)
-        let gradual = gradual
-        intensities = (0..<sections).map { index in
-            if gradual { return random.uniform() }
-            let full = (index / 2 % 2 == 1) == calmFirst
-            return full ? random.uniform(in: 0.75...1) : random.uniform(in: 0...0.6)
+        return (0..<count).map { index in
+            let calm = (index / 2 % 2 == 0) == calmFirst
+            return calm ? random.uniform(in: 0...0.6) : random.uniform(in: 0.75...1)
         }
     }
 

@@ -11,6 +11,8 @@ struct Melody: Sendable {
     var velocity = 0.8
     /// Probability that a bar is left to the accompaniment.
     var rest = 0.1
+    /// Probability that a note off the beat leads by a semitone into the next.
+    var chromatic = 0.0
 
     func notes(
         over harmonies: [Harmony], arranger: Arranger, using random: inout RandomSource
@@ -28,23 +30,37 @@ struct Melody: Sendable {
             var beat = Double(bar) * arranger.beatsPerBar
             for (value, step) in zip(motif.rhythm, motif.contour) {
                 defer { beat += abs(value) }
-                guard value > 0 else { continue }
+                let remaining = Double(bar + 1) * arranger.beatsPerBar - beat
+                guard value > 0, remaining > 0 else { continue }
                 degree += step
-                let pitch = key.pitch(degree, above: floor)
-                if pitch > center + span { degree -= 3 }
-                if pitch < center - span { degree += 3 }
+                let reached = key.pitch(degree, above: floor)
+                if reached > center + span { degree -= 3 }
+                if reached < center - span { degree += 3 }
                 var sounding = key.pitch(degree, above: floor)
                 if beat == beat.rounded(), let harmony = harmony(at: beat, in: harmonies) {
                     sounding = harmony.chord.pitchClasses
-                        .map { Synthesis.pitch(ofClass: $0, nearest: sounding) }
+                        .map { pitch(ofClass: $0, nearest: sounding) }
                         .min { abs($0 - sounding) < abs($1 - sounding) } ?? sounding
                     degree = key.degree(nearest: sounding, above: floor)
                 }
-                let accent = beat == beat.rounded() ? 1 : 0.9
-                notes.append(WrittenNote(beat: beat, beats: value, pitch: sounding, velocity: velocity * accent))
+                notes.append(WrittenNote(
+                    beat: beat, beats: min(value, remaining), pitch: sounding,
+                    velocity: velocity * (beat == beat.rounded() ? 1 : 0.9)))
             }
         }
+        lead(into: &notes, using: &random)
         return notes
+    }
+
+    private func lead(into notes: inout [WrittenNote], using random: inout RandomSource) {
+        for index in notes.indices.dropLast() {
+            let note = notes[index]
+            let next = notes[index + 1]
+            let offBeat = note.beat != note.beat.rounded()
+            if offBeat, note.beat + note.beats == next.beat, random.chance(chromatic) {
+                notes[index].pitch = next.pitch + (random.chance(0.5) ? 1 : -1)
+            }
+        }
     }
 
     private struct Motif {

@@ -1,9 +1,16 @@
 /// One note: times in seconds, pitch as a MIDI number with cents as a fraction, velocity in 0 ... 1.
-struct Note: Sendable {
-    var start: Double
-    var duration: Double
-    var pitch: Double
-    var velocity: Float
+package struct Note: Sendable {
+    package var start: Double
+    package var duration: Double
+    package var pitch: Double
+    package var velocity: Float
+
+    package init(start: Double, duration: Double, pitch: Double, velocity: Float) {
+        self.start = start
+        self.duration = duration
+        self.pitch = pitch
+        self.velocity = velocity
+    }
 }
 
 /// One player: an instrument with the notes it plays.

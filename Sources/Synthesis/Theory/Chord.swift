@@ -37,12 +37,13 @@ package enum ChordType: Sendable {
 }
 
 /// One chord of a progression and how long it lasts.
-struct Harmony: Sendable {
-    var chord: Chord
-    var start: Double
-    var beats: Double
+package struct Harmony: Sendable {
+    package var chord: Chord
+    /// Both in beats.
+    package var start: Double
+    package var beats: Double
 
-    var end: Double { start + beats }
+    package var end: Double { start + beats }
 }
 
 /// The pitch of a pitch class that lies closest to `pitch`; of two a tritone away, the lower.

@@ -1,45 +1,46 @@
 import Numerics
 
 /// Chord progressions, each long enough for `beats`.
-enum Progression {
-    /// Functional harmony in phrases of four bars: tonic, predominant, dominant, each phrase ending in a cadence.
-    static func functional(
+package enum Progression {
+    /// Functional harmony in phrases of four bars: from the tonic by way of what usually follows what to a
+    /// predominant and the dominant, then a cadence on the tonic or a half cadence on the dominant.
+    package static func functional(
         in key: Key, beats: Double, beatsPerBar: Double, using random: inout RandomSource
     ) -> [Harmony] {
-        // What may follow each degree: I ii iii IV V vi vii.
-        let successors = [
-            [3, 4, 5, 1, 3, 4], [4, 4, 6], [5, 3], [4, 1, 0, 4], [0, 0, 5], [1, 3, 3, 4], [0],
-        ]
+        let strong = (beatsPerBar / 2).rounded(.up)
         var harmonies: [Harmony] = []
         var beat = 0.0
-        var degree = 0
+        func add(_ degree: Int, beats: Double) {
+            let seventh = degree == 4 && random.chance(0.5)
+            harmonies.append(Harmony(chord: key.chord(degree, size: seventh ? 4 : 3), start: beat, beats: beats))
+            beat += beats
+        }
         while beat < beats {
-            for bar in 0..<4 {
-                let authentic = random.chance(0.65)
-                if bar == 0 { degree = 0 }
-                if bar == 3 { degree = authentic ? 0 : 4 }
-                // The last bar but one prepares the cadence with two chords.
-                let split = bar == 2 || random.chance(0.2)
-                let degrees = bar == 2 ? [random.element(of: [1, 3]), 4] : [degree, successor(of: degree)]
-                for part in 0..<(split && bar != 3 ? 2 : 1) {
-                    let length = split && bar != 3 ? (part == 0 ? (beatsPerBar / 2).rounded(.up) : (beatsPerBar / 2)
-                        .rounded(.down)) : beatsPerBar
-                    degree = degrees[part]
-                    let seventh = degree == 4 && random.chance(0.5)
-                    harmonies.append(Harmony(
-                        chord: key.chord(degree, size: seventh ? 4 : 3), start: beat, beats: length))
-                    beat += length
+            var degree = 0
+            for _ in 0..<2 {
+                if random.chance(0.2) {
+                    add(degree, beats: strong)
+                    degree = random.element(of: successors[degree])
+                    add(degree, beats: beatsPerBar - strong)
+                } else {
+                    add(degree, beats: beatsPerBar)
                 }
-                degree = successor(of: degree)
+                degree = random.element(of: successors[degree])
             }
+            add(random.element(of: [1, 3]), beats: strong)
+            add(4, beats: beatsPerBar - strong)
+            add(random.chance(0.65) ? 0 : 4, beats: beatsPerBar)
         }
         return harmonies
-
-        func successor(of degree: Int) -> Int { random.element(of: successors[degree]) }
     }
 
+    /// What may follow each degree, the likelier the oftener: I, ii, iii, IV, V, vi, vii.
+    private static let successors = [
+        [3, 4, 5, 1, 3, 4], [4, 4, 6], [5, 3], [4, 1, 0, 4], [0, 0, 5], [1, 3, 3, 4], [0],
+    ]
+
     /// A loop of diatonic chords, one a bar.
-    static func loop(
+    package static func loop(
         _ degrees: [Int], size: Int = 3, in key: Key, beats: Double, beatsPerBar: Double
     ) -> [Harmony] {
         let bars = Int((beats / beatsPerBar).rounded(.up))
@@ -51,7 +52,7 @@ enum Progression {
     }
 
     /// Jazz changes: a chain of ii–V–I figures and turnarounds, or twelve bars of blues.
-    static func changes(
+    package static func changes(
         in key: Key, beats: Double, beatsPerBar: Double, using random: inout RandomSource
     ) -> [Harmony] {
         let blues = !key.mode.isMinor && random.chance(0.3)

@@ -1,11 +1,11 @@
 import Numerics
 
-/// A bar of one drum on a grid: X is an accent, x a stroke, o a soft stroke, . a rest.
-struct DrumPattern: Sendable {
+/// A bar's rhythm on a grid, as on a drum machine: X is an accent, x a stroke, o a soft stroke, . a rest.
+package struct StepPattern: Sendable {
     private let strokes: [(step: Int, velocity: Double)]
     private let steps: Int
 
-    init(_ grid: String) {
+    package init(_ grid: String) {
         steps = grid.count
         strokes = grid.enumerated().compactMap { step, character in
             switch character {
@@ -17,9 +17,8 @@ struct DrumPattern: Sendable {
         }
     }
 
-    /// The strokes of a bar that starts at `beat`. Grids of 16 steps to four beats do not swing, those of 8 do: the
-    /// timeline bends eighths only.
-    func notes(at beat: Double, beats: Double, velocity: Double = 1, pitch: Int = 36) -> [WrittenNote] {
+    /// The strokes of a bar of `beats` beats that starts at `beat`.
+    package func notes(at beat: Double, beats: Double, velocity: Double = 1, pitch: Int = 36) -> [WrittenNote] {
         strokes.map { stroke in
             WrittenNote(
                 beat: beat + beats * Double(stroke.step) / Double(steps), beats: 0.25, pitch: pitch,
