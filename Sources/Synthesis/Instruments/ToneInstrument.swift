@@ -2,17 +2,17 @@ import Glibc
 import Numerics
 
 /// How a note swells, holds and dies. Times in seconds.
-struct Envelope: Sendable {
-    var attack: Double
+package struct Envelope: Sendable {
+    package var attack: Double
     /// Time constant with which a struck or plucked tone dies while held; nil for tones that are fed with breath,
     /// bow or current.
-    var decay: Double?
-    var release: Double
+    package var decay: Double?
+    package var release: Double
 }
 
 /// An instrument whose tone is periodic: a wavetable for every third semitone, faded between dark and bright.
 package struct ToneInstrument: Instrument {
-    var envelope: Envelope
+    package var envelope: Envelope
     /// Share of the bright table when a note begins at full velocity, and the share it settles at.
     var attackBrightness: Float = 0.8
     var bodyBrightness: Float = 0.5

@@ -8,21 +8,23 @@ struct Wavetable: Sendable {
     /// `length` samples and the first one again, so that interpolation needs no wrap.
     let samples: [SIMD2<Float>]
 
-    /// Sums harmonics of given amplitudes: dark[k − 1] sin(kφ) and bright[k − 1] sin(kφ).
+    /// Sums harmonics of given amplitudes: dark[k − 1] sin(kφ + θ) and bright[k − 1] sin(kφ + θ).
     ///
-    /// Eight neighbouring samples are turned by one rotation at a time, so no sine is computed per sample.
+    /// The phases θ = π k² / K keep the peaks low (Schroeder, IEEE Trans. Information Theory 16, 1970). Eight neighbouring samples are turned by one rotation at a time, so no sine is computed per sample.
     init(dark: [Float], bright: [Float]) {
         precondition(dark.count == bright.count, "\(dark.count) dark but \(bright.count) bright harmonics")
         let groups = Self.length / 8
         var darkSum = [SIMD8<Float>](repeating: .zero, count: groups)
         var brightSum = darkSum
         for harmonic in dark.indices {
-            let step = 2 * Double.pi * Double(harmonic + 1) / Double(Self.length)
+            let number = Double(harmonic + 1)
+            let step = 2 * Double.pi * number / Double(Self.length)
+            let phase = Double.pi * number * number / Double(dark.count)
             var sine = SIMD8<Float>()
             var cosine = SIMD8<Float>()
             for lane in 0..<8 {
-                sine[lane] = Float(sin(step * Double(lane)))
-                cosine[lane] = Float(cos(step * Double(lane)))
+                sine[lane] = Float(sin(phase + step * Double(lane)))
+                cosine[lane] = Float(cos(phase + step * Double(lane)))
             }
             let turnSine = Float(sin(8 * step))
             let turnCosine = Float(cos(8 * step))
