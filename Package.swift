@@ -53,7 +53,7 @@ let package = Package(
         tests(of: "Audio"),
         tests(of: "Synthesis"),
         tests(of: "Learning", fixtures: true),
-        tests(of: "Analysis"),
+        tests(of: "Analysis", fixtures: true),
         tests(of: "Plots"),
         tests(of: "Experiments"),
         tests(of: "encore"),

@@ -1,0 +1,58 @@
+import Numerics
+
+/// The mean of every column, accumulated in Double, and the subtraction of it.
+///
+/// A mean is kept as the sum of two Floats: (x − high) − low is x minus the Double mean, rounded once more at the most,
+/// so a large common offset costs no digits of what varies.
+struct ColumnMeans: Sendable {
+    let values: [Double]
+    private let high: Matrix
+    private let low: Matrix
+
+    /// - Parameter matrix: (n, d) with n ≥ 1.
+    init(of matrix: Matrix, on pool: WorkerPool) {
+        let blocks = Blocks(rows: matrix.rows, size: 512)
+        let sums = pool.map(blocks.count) { columnSums(of: matrix[rows: blocks[$0]]) }
+        let columns = matrix.columns
+        var total = [Double](repeating: 0, count: columns)
+        for sum in sums {
+            for column in 0..<columns { total[column] += sum[column] }
+        }
+        values = total.map { $0 / Double(matrix.rows) }
+        high = Matrix(rows: 1, columns: columns, elements: values.map { Float($0) })
+        low = Matrix(rows: 1, columns: columns, elements: values.map { Float($0 - Double(Float($0))) })
+    }
+
+    /// centred = matrix − mean, row by row; `centred` may have more rows than `matrix`.
+    func subtract(from matrix: Matrix, into centred: Matrix) {
+        let columns = matrix.columns
+        for row in 0..<matrix.rows {
+            forEachLanes(columns) { column, width in
+                let index = row * columns + column
+                let lanes = matrix.load(index, width: width) - high.load(column, width: width)
+                centred.store(lanes - low.load(column, width: width), index, width: width)
+            }
+        }
+    }
+}
+
+private func columnSums(of matrix: Matrix) -> [Double] {
+    let columns = matrix.columns
+    let tiles = Blocks(rows: matrix.rows, size: 16)
+    var sums = [Double](repeating: 0, count: columns)
+    for tile in 0..<tiles.count {
+        let rows = tiles[tile]
+        forEachLanes(columns) { column, width in
+            var first = SIMD8<Double>()
+            var second = SIMD8<Double>()
+            for row in rows {
+                let lanes = matrix.load(row * columns + column, width: width)
+                first += SIMD8<Double>(lanes.lowHalf)
+                second += SIMD8<Double>(lanes.highHalf)
+            }
+            let sum = SIMD16(lowHalf: first, highHalf: second)
+            for lane in 0..<width { sums[column + lane] += sum[lane] }
+        }
+    }
+    return sums
+}

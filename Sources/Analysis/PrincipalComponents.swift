@@ -1,0 +1,120 @@
+import Numerics
+
+/// Principal component analysis: the directions in which data varies most.
+///
+///     C v_j = λ_j v_j,   λ_0 ≥ λ_1 ≥ …,   C = 1/(n − 1) Σ_i (x_i − mean)(x_i − mean)ᵀ
+///     projection_ij = (x_i − mean) · v_j
+///
+/// The covariance comes from SYRK, its leading eigenpairs from LAPACK in Double. A component's sign is such that its
+/// loading of largest magnitude is positive (the first of them, if several are equally large), so pictures do not flip
+/// from run to run. The bits do not depend on the number of threads.
+///
+/// Data without variance (one row, or equal rows) has eigenvalues 0, ratios 0 and projections 0.
+///
+/// Source: Jolliffe, *Principal Component Analysis* (2002), §1.1 and §3.7.
+public struct PrincipalComponents: Sendable {
+    /// The mean of each of the d columns.
+    public let mean: [Double]
+    /// Unit vectors of d loadings, one a component.
+    public let components: [[Double]]
+    /// The variance along each component, descending.
+    public let eigenvalues: [Double]
+    /// The sum of the variances of all d columns: of all d eigenvalues.
+    public let totalVariance: Double
+
+    private let means: ColumnMeans
+    private let loadings: Matrix
+    private let negatedLoadings: Matrix
+
+    /// Fits the `count` leading components; all d of them if there are fewer.
+    ///
+    /// - Parameter matrix: (n, d).
+    /// - Throws: `AnalysisError` for a matrix without elements, and for values that are not finite or above about 1e18.
+    public init(of matrix: Matrix, count: Int, on pool: WorkerPool) throws(AnalysisError) {
+        precondition(count >= 0, "cannot fit \(count) components")
+        guard matrix.count > 0 else { throw .noData("a principal component analysis") }
+        let d = matrix.columns
+        means = ColumnMeans(of: matrix, on: pool)
+        mean = means.values
+        guard mean.allSatisfy(\.isFinite) else { throw .notFinite("a principal component analysis") }
+        let covariance = covariance(of: matrix, around: means, on: pool)
+        totalVariance = (0..<d).reduce(0) { $0 + covariance[$1 * d + $1] }
+        guard totalVariance.isFinite else { throw .notFinite("a principal component analysis") }
+        let pairs: Eigenpairs
+        do {
+            pairs = try leadingEigenpairs(of: covariance, order: d, count: min(count, d))
+        } catch {
+            throw .eigenproblem(status: error.status)
+        }
+        // A covariance has no negative eigenvalues; what rounding leaves below zero is zero.
+        eigenvalues = pairs.values.map { max(0, $0) }
+        let components = pairs.vectors.map(withPositiveLargestLoading)
+        self.components = components
+        let elements = components.flatMap { $0.map { Float($0) } }
+        loadings = Matrix(rows: components.count, columns: d, elements: elements)
+        negatedLoadings = Matrix(rows: components.count, columns: d, elements: elements.map { -$0 })
+    }
+
+    /// Each eigenvalue as a share of the total variance; 0 if there is none.
+    public var explainedVarianceRatio: [Double] {
+        eigenvalues.map { totalVariance > 0 ? $0 / totalVariance : 0 }
+    }
+
+    /// The projections (n, k) of rows (n, d) on the k components.
+    public func project(_ matrix: Matrix, on pool: WorkerPool) -> Matrix {
+        let projections = Matrix(rows: matrix.rows, columns: components.count)
+        let blocks = self.blocks(of: matrix)
+        pool.run(blocks.count) { index in
+            let rows = matrix[rows: blocks[index]]
+            let centred = Matrix(rows: rows.rows, columns: rows.columns)
+            means.subtract(from: rows, into: centred)
+            multiply(centred, .asIs, loadings, .transposed, into: projections[rows: blocks[index]])
+        }
+        return projections
+    }
+
+    /// The mean over all elements of (x̂ − x)², where x̂ = mean + Σ_j projection_j v_j is rebuilt from the components
+    /// alone; 0 for no rows.
+    ///
+    /// - Parameter matrix: (n, d), not necessarily what was fitted.
+    public func reconstructionError(of matrix: Matrix, on pool: WorkerPool) -> Double {
+        let blocks = self.blocks(of: matrix)
+        let sums = pool.map(blocks.count) { index in
+            let rows = matrix[rows: blocks[index]]
+            let residual = Matrix(rows: rows.rows, columns: rows.columns)
+            means.subtract(from: rows, into: residual)
+            let projections = Matrix(rows: rows.rows, columns: components.count)
+            multiply(residual, .asIs, loadings, .transposed, into: projections)
+            multiply(projections, .asIs, negatedLoadings, beta: 1, into: residual)
+            return sumOfSquares(residual)
+        }
+        return matrix.count > 0 ? sums.reduce(0, +) / Double(matrix.count) : 0
+    }
+
+    /// Blocks so small that their centred copy stays in the cache.
+    private func blocks(of matrix: Matrix) -> Blocks {
+        precondition(matrix.columns == mean.count,
+            "components of \(mean.count) loadings cannot project rows of \(matrix.columns) numbers")
+        return Blocks(rows: matrix.rows, size: 128)
+    }
+}
+
+private func withPositiveLargestLoading(_ vector: [Double]) -> [Double] {
+    var largest = 0.0
+    for loading in vector where abs(loading) > abs(largest) { largest = loading }
+    return largest < 0 ? vector.map { -$0 } : vector
+}
+
+/// Σ x², added up row by row in Double.
+func sumOfSquares(_ matrix: Matrix) -> Double {
+    var total = 0.0
+    for row in 0..<matrix.rows {
+        var sum = Lanes()
+        forEachLanes(in: (row * matrix.columns)..<((row + 1) * matrix.columns)) { index, width in
+            let lanes = matrix.load(index, width: width)
+            sum += lanes * lanes
+        }
+        total += Double(sum.sum())
+    }
+    return total
+}

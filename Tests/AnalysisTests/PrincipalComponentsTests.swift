@@ -1,0 +1,120 @@
+import Analysis
+import Numerics
+import Testing
+
+@Suite struct PrincipalComponentsTests {
+    let pool = WorkerPool(threads: 2)
+
+    @Test func agreesWithTheGoldenCase() throws {
+        let golden = try Golden("pca.f64")
+        let x = try Golden("pca").matrix("pca/x")
+        let all = try PrincipalComponents(of: x, count: 20, on: pool)
+        #expect(relativeError(all.mean, golden["pca/mean"]) < 1e-11)
+        #expect(relativeError(all.eigenvalues, golden["pca/eigenvalues"]) < 2e-5)
+        #expect(relativeError(all.explainedVarianceRatio, golden["pca/explained_variance_ratio"]) < 2e-5)
+        let leading = try PrincipalComponents(of: x, count: 3, on: pool)
+        #expect(relativeError(leading.components.flatMap { $0 }, golden["pca/components"]) < 2e-5)
+        #expect(relativeError(leading.project(x, on: pool).doubles, golden["pca/projection"]) < 2e-5)
+        #expect(relativeError(leading.explainedVarianceRatio, Array(golden["pca/explained_variance_ratio"][..<3])) < 2e-5)
+    }
+
+    /// Several strands and blocks, none of them full, and a large offset, against plain loops in Double.
+    @Test func agreesWithPlainLoopsOnManyRows() throws {
+        var random = RandomSource(seed: 3, .testing)
+        let x = Matrix(rows: 9001, columns: 19)
+        for row in 0..<x.rows {
+            let common = random.normal()
+            for column in 0..<19 { x[row, column] = Float(1000 + common * Double(column) + random.normal()) }
+        }
+        let components = try PrincipalComponents(of: x, count: 2, on: pool)
+        let means = (0..<19).map { column in (0..<x.rows).reduce(0) { $0 + Double(x[$1, column]) } / Double(x.rows) }
+        #expect(relativeError(components.mean, means) < 1e-12)
+        var covariance = [Double](repeating: 0, count: 19 * 19)
+        for row in 0..<x.rows {
+            for i in 0..<19 {
+                for j in 0..<19 {
+                    covariance[i * 19 + j] += (Double(x[row, i]) - means[i]) * (Double(x[row, j]) - means[j]) / 9000
+                }
+            }
+        }
+        let pairs = try leadingEigenpairs(of: covariance, order: 19, count: 2)
+        #expect(relativeError(components.eigenvalues, pairs.values) < 1e-6)
+        let projections = components.project(x, on: pool)
+        for row in [0, 4500, 9000] {
+            let expected = (0..<19).reduce(0) { $0 + (Double(x[row, $1]) - means[$1]) * components.components[0][$1] }
+            #expect(abs(Double(projections[row, 0]) - expected) < 1e-4)
+        }
+        // What all components explain is the variance of the projections.
+        let variance = (0..<x.rows).reduce(0) { $0 + Double(projections[$1, 0]) * Double(projections[$1, 0]) } / 9000
+        #expect(abs(variance - components.eigenvalues[0]) < 1e-4 * variance)
+    }
+
+    @Test func bitsDoNotDependOnTheNumberOfThreads() throws {
+        let x = Matrix.clusters([[Double](repeating: 0.3, count: 37), [Double](repeating: -1, count: 37)],
+                                each: 4500, spread: 1)
+        let reference = try PrincipalComponents(of: x, count: 3, on: WorkerPool(threads: 1))
+        let projections = reference.project(x, on: WorkerPool(threads: 1)).elements
+        let error = reference.reconstructionError(of: x, on: WorkerPool(threads: 1))
+        for threads in [2, 3, 5] {
+            let pool = WorkerPool(threads: threads)
+            let other = try PrincipalComponents(of: x, count: 3, on: pool)
+            #expect(other.components == reference.components && other.eigenvalues == reference.eigenvalues)
+            #expect(other.mean == reference.mean && other.totalVariance == reference.totalVariance)
+            #expect(other.project(x, on: pool).elements == projections)
+            #expect(other.reconstructionError(of: x, on: pool) == error)
+        }
+    }
+
+    @Test func signsMakeTheLargestLoadingPositive() throws {
+        let x = Matrix.clusters([[0, 0, 0, 0, 0, 0]], each: 50, spread: 1)
+        let components = try PrincipalComponents(of: x, count: 6, on: pool).components
+        #expect(components.allSatisfy { $0.max()! == $0.map(abs).max()! })
+    }
+
+    @Test func reconstructionErrorIsTheVarianceLeftOver() throws {
+        let x = Matrix.clusters([[0, 0, 0, 0, 0], [4, -4, 0, 1, 2]], each: 300, spread: 1)
+        let some = try PrincipalComponents(of: x, count: 2, on: pool)
+        let left = (some.totalVariance - some.eigenvalues.reduce(0, +)) * 599 / 600 / 5
+        #expect(abs(some.reconstructionError(of: x, on: pool) - left) < 1e-5 * left)
+        let all = try PrincipalComponents(of: x, count: 5, on: pool)
+        #expect(all.reconstructionError(of: x, on: pool) < 1e-12)
+        let none = try PrincipalComponents(of: x, count: 0, on: pool)
+        #expect(abs(none.reconstructionError(of: x, on: pool) - none.totalVariance * 599 / 600 / 5) < 1e-4)
+    }
+
+    @Test(arguments: [(1, 4), (5, 1), (2, 4), (1, 1), (3, 2)])
+    func fewRowsOrColumnsAreWellDefined(rows: Int, columns: Int) throws {
+        var random = RandomSource(seed: 8, .testing)
+        let elements = (0..<(rows * columns)).map { _ in Float(random.normal()) }
+        let x = Matrix(rows: rows, columns: columns, elements: elements)
+        let fitted = try PrincipalComponents(of: x, count: 2, on: pool)
+        #expect(fitted.components.count == min(2, columns))
+        let projections = fitted.project(x, on: pool)
+        #expect(projections.rows == rows && projections.columns == min(2, columns))
+        #expect(fitted.eigenvalues.allSatisfy { $0 >= 0 && $0.isFinite })
+        if rows == 1 { #expect(fitted.totalVariance == 0 && fitted.explainedVarianceRatio.allSatisfy { $0 == 0 }) }
+        for component in fitted.components { #expect(abs(component.reduce(0) { $0 + $1 * $1 } - 1) < 1e-12) }
+    }
+
+    @Test func constantDataHasNoVariance() throws {
+        let x = Matrix(rows: 100, columns: 8)
+        x.fill(with: 0.1)
+        let fitted = try PrincipalComponents(of: x, count: 2, on: pool)
+        #expect(fitted.totalVariance == 0 && fitted.eigenvalues == [0, 0] && fitted.explainedVarianceRatio == [0, 0])
+        #expect(fitted.project(x, on: pool).elements.allSatisfy { $0 == 0 })
+        #expect(fitted.reconstructionError(of: x, on: pool) == 0)
+    }
+
+    @Test func whatCannotBeUsedIsRefused() {
+        #expect(throws: AnalysisError.noData("a principal component analysis")) {
+            try PrincipalComponents(of: Matrix(rows: 0, columns: 5), count: 2, on: pool)
+        }
+        for value in [Float.nan, .infinity, -.infinity, 1e30] {
+            let x = Matrix(rows: 700, columns: 5)
+            x[650, 3] = value
+            #expect(throws: AnalysisError.notFinite("a principal component analysis")) {
+                try PrincipalComponents(of: x, count: 2, on: pool)
+            }
+        }
+    }
+}
