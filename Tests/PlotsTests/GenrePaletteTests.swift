@@ -1,0 +1,41 @@
+import Plots
+import Testing
+
+@Suite struct GenrePaletteTests {
+    @Test func genresOfGTZANLookTheSameInEveryPlot() {
+        let all = GenrePalette(genres: gtzan)
+        for (index, genre) in gtzan.enumerated() {
+            #expect(GenrePalette(genres: ["polka", genre]).styles[1] == all.styles[index])
+        }
+        #expect(Set(all.styles.map(\.color)).count == 10 && Set(all.styles.map(\.marker)).count == 10)
+    }
+
+    @Test func namesAreMatchedWhateverTheirSpelling() {
+        let styles = GenrePalette(genres: ["hiphop", "Hip-Hop", "hip hop"]).styles
+        #expect(GenrePalette(genres: ["Hip-Hop"]).styles == [styles[0]])
+        // Within one plot the later spellings are genres of their own.
+        #expect(Set(styles.map(\.color)).count == 3)
+    }
+
+    @Test func noTwoGenresShareAColour() {
+        let genres = (0..<150).map { "genre \($0)" } + gtzan
+        let styles = GenrePalette(genres: genres).styles
+        #expect(styles.count == 160 && Set(styles.map(\.color)).count == 160)
+        #expect(Array(styles.suffix(10)) == GenrePalette(genres: gtzan).styles)
+        #expect(GenrePalette(genres: []).styles.isEmpty)
+    }
+
+    @Test func everyColourStandsOutOnWhite() {
+        for style in GenrePalette(genres: gtzan + (0..<10).map { "genre \($0)" }).styles {
+            #expect(style.color.contrast(with: .white) > 1.9, "\(style.color.hex)")
+        }
+    }
+
+    /// What is seen without the cones for long, medium or short waves must differ too, at least in lightness or shape.
+    @Test func thePosterGenresDifferInLuminanceToo() {
+        let luminances = GenrePalette(genres: ["classical", "pop", "jazz", "metal"]).styles.map(\.color.luminance)
+        for (darker, lighter) in zip(luminances, luminances.dropFirst()) {
+            #expect((lighter + 0.05) / (darker + 0.05) > 1.4)
+        }
+    }
+}
