@@ -1,13 +1,12 @@
 import Analysis
 import Audio
+import Files
 import Learning
 import Numerics
 
 /// All models of a run side by side, with what they must be measured against.
-struct Comparison: Sendable {
-    let text: String
-
-    init(_ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool) throws {
+enum Comparison {
+    static func text(_ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool) throws -> String {
         var table = TextTable(header: [
             "model", "clips", "songs", "macro F1", "equal loudness", "error/zero", "error/PCA-64",
         ])
@@ -27,14 +26,13 @@ struct Comparison: Sendable {
             clips: data.train.matrix, labels: data.train.labels, genreCount: data.genres.count, on: pool)
         table.rows.append(row("loudness alone", clips: percent(
             try loudness.accuracy(on: data.test.matrix, labels: data.test.labels, pool: pool))))
-        let counts = data.genres.indices.map { genre in data.test.labels.count { $0 == genre } }
-        let commonest = data.genres.indices.max { Self.count(data.train, $0) < Self.count(data.train, $1) } ?? 0
+        let commonest = data.genres.indices.max { count(data.train, $0) < count(data.train, $1) } ?? 0
         table.rows.append(row("always \(data.genres[commonest])", clips: percent(
-            Double(counts[commonest]) / Double(max(1, data.test.count)))))
+            Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
 
         let isPostersGenres = data.genres == FolderCorpus.usualGenres && !data.configuration.isSynthetic
         if isPostersGenres { table.rows += Poster.rows }
-        text = table.text + """
+        return table.text + """
 
             clips, songs: accuracy with its 95 % interval; clips of one song are not independent, and the interval \
             allows for that.
@@ -44,7 +42,7 @@ struct Comparison: Sendable {
             """ + (isPostersGenres ? Poster.remark : "") + "\n"
     }
 
-    private func row(_ name: String, clips: String) -> [String] {
+    private static func row(_ name: String, clips: String) -> [String] {
         [name, clips] + [String](repeating: "–", count: 5)
     }
 

@@ -2,6 +2,7 @@ import Analysis
 import Audio
 import Files
 import FoundationEssentials
+import Glibc
 import Numerics
 import Synchronization
 import Synthesis

@@ -1,4 +1,5 @@
 import Analysis
+import Files
 
 /// eval/MODEL.json: what a model makes of the held-out part.
 struct Evaluation: Codable, Sendable {

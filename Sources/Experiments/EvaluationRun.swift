@@ -29,7 +29,7 @@ public struct EvaluationRun: Sendable {
             text += evaluation.text
             evaluations.append(evaluation)
         }
-        text += try Comparison(evaluations, run.data, on: pool).text
+        text += try Comparison.text(evaluations, run.data, on: pool)
         return text + "Tables and pictures are in \(folder.evaluation)\n"
     }
 

@@ -1,0 +1,97 @@
+# Encore: genre encodings of music, learned from raw audio. `make help` says what can be made.
+
+# Variables of make train. Each is a flag of `encore train` as well, in lower case.
+DATA ?=
+GENRES ?=
+MODEL ?=
+PRESET ?=
+EPOCHS ?=
+BATCH ?=
+LR ?=
+LAMBDA ?=
+SEED ?=
+THREADS ?=
+SPLIT ?=
+RUN ?= runs/default
+export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT RUN
+
+# Without the processor's own instructions everything works, several times slower: make NATIVE= train
+ifeq ($(shell uname -m),aarch64)
+NATIVE ?= -Xcc -mcpu=native
+else
+NATIVE ?= -Xcc -march=native
+endif
+SWIFT_FLAGS = -c release $(NATIVE)
+ENCORE = .build/release/encore
+
+# What pkg-config must find, and the Debian package that brings each.
+PACKAGES = openblas:libopenblas-dev lapacke:liblapacke-dev sndfile:libsndfile1-dev soxr:libsoxr-dev
+
+.PHONY: help setup build train eval pca test clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make train   set up what is missing, build, and train; without DATA on the built-in, synthetic corpus'
+	@echo 'make eval    judge the models on the songs held out: confusion matrices and scores'
+	@echo 'make pca     project clips, encodings and logits to two dimensions, and draw them'
+	@echo 'make test    set up what is missing, build, and test'
+	@echo 'make setup   install the Debian packages that are missing'
+	@echo 'make build   compile only'
+	@echo 'make clean   remove what was compiled; songs and runs stay'
+	@echo
+	@echo 'Variables, as in: make train DATA=music EPOCHS=50'
+	@echo '  DATA     a folder with a folder of songs for each genre        (the built-in corpus)'
+	@echo '  GENRES   genres to learn, separated by commas                  (classical, jazz, metal and pop, or all)'
+	@echo '  MODEL    two-layer, vanilla, deep-softmax or all               (all)'
+	@echo '  PRESET   default: what learns best; poster: as on the poster   (default)'
+	@echo '  EPOCHS   passes over the clips                                 (enough for about 2,000 steps)'
+	@echo '  BATCH    clips a step                                          (512)'
+	@echo '  LR       the largest learning rate                             (0.001)'
+	@echo '  LAMBDA   weight of cross-entropy beside reconstruction         (0.1)'
+	@echo '  SEED     the same seed gives the same models, bit for bit      (0)'
+	@echo '  THREADS  how many threads work; results do not depend on it    (one a core)'
+	@echo '  SPLIT    song: whole songs are held out; clip: leaks           (song)'
+	@echo '  RUN      the folder of the run                                 (runs/default)'
+	@echo
+	@echo 'More is in: $(ENCORE) help'
+
+# Installs nothing where pkg-config finds everything; otherwise only what it does not find.
+setup:
+	@missing=; command -v pkg-config >/dev/null || missing=pkg-config; \
+	for package in $(PACKAGES); do \
+	    pkg-config --exists "$${package%%:*}" 2>/dev/null || missing="$$missing $${package##*:}"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	install="apt-get install -y --no-install-recommends"; \
+	if ! command -v apt-get >/dev/null; then \
+	    echo "Encore needs what Debian calls:$$missing. Install it with your system's package manager." >&2; exit 1; \
+	elif [ "$$(id -u)" = 0 ]; then as_root=; \
+	elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then as_root=sudo; \
+	else \
+	    echo "Encore needs packages that only root can install. As root, run:" >&2; \
+	    echo "    apt-get update && $$install $$missing" >&2; exit 1; \
+	fi; \
+	echo "Installing$$missing"; \
+	$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive $$install $$missing
+
+build: setup
+	@swift build $(SWIFT_FLAGS) --product encore
+
+train: build
+	@$(ENCORE) train --run "$$RUN" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
+	    $${MODEL:+--model "$$MODEL"} $${PRESET:+--preset "$$PRESET"} $${EPOCHS:+--epochs "$$EPOCHS"} \
+	    $${BATCH:+--batch "$$BATCH"} $${LR:+--lr "$$LR"} $${LAMBDA:+--lambda "$$LAMBDA"} \
+	    $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"} $${SPLIT:+--split "$$SPLIT"}
+
+eval: build
+	@$(ENCORE) eval --run "$$RUN" $${THREADS:+--threads "$$THREADS"}
+
+pca: build
+	@$(ENCORE) pca --run "$$RUN" $${THREADS:+--threads "$$THREADS"}
+
+test: setup
+	@swift build $(SWIFT_FLAGS) --build-tests
+	@swift test $(SWIFT_FLAGS) --skip-build
+
+clean:
+	rm -rf .build
