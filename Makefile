@@ -84,10 +84,10 @@ train: build
 	    $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"} $${SPLIT:+--split "$$SPLIT"}
 
 eval: build
-	@$(ENCORE) eval --run "$$RUN" $${THREADS:+--threads "$$THREADS"}
+	@$(ENCORE) eval --run "$$RUN" $${DATA:+--data "$$DATA"} $${THREADS:+--threads "$$THREADS"}
 
 pca: build
-	@$(ENCORE) pca --run "$$RUN" $${THREADS:+--threads "$$THREADS"}
+	@$(ENCORE) pca --run "$$RUN" $${DATA:+--data "$$DATA"} $${THREADS:+--threads "$$THREADS"}
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests

@@ -50,7 +50,7 @@ public struct EvaluationRun: Sendable {
             equalLoudness = inference.logProbabilities(of: levelled).map { clipScores(mostProbable($0), test) }
         }
         return Evaluation(
-            model: model.name, split: data.configuration.splitName, corpus: data.configuration.corpusName,
+            model: model.name, split: data.configuration.splitLabel, corpus: data.configuration.corpusName,
             genres: model.genres, clips: clips, songs: songs, equalLoudness: equalLoudness,
             reconstruction: baselines.score(
                 squaredErrors: inference.run(dataset, .squaredError).squaredErrors, scale: model.scale))

@@ -57,6 +57,11 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     /// The corpus as reports name it.
     var corpusName: String { isSynthetic ? "synthetic" : folder }
 
+    /// The division as files name it.
+    var splitLabel: String {
+        split == .clip ? "clip (leaky: clips of one song stand on both sides)" : split.rawValue
+    }
+
     /// The division as reports name it.
     var splitName: String {
         switch split {

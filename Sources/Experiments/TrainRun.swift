@@ -132,7 +132,7 @@ public struct SettingsOverrides: Sendable {
         self.lambda = lambda
     }
 
-    func applied(to settings: TrainingSettings, seed: UInt64) -> TrainingSettings {
+    public func applied(to settings: TrainingSettings, seed: UInt64) -> TrainingSettings {
         var settings = settings
         settings.epochs = epochs ?? settings.epochs
         settings.batchSize = batchSize ?? settings.batchSize

@@ -1,0 +1,27 @@
+import Experiments
+import Files
+import Learning
+import TestSupport
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func whatTheUserSetsGoesBeforeThePreset() {
+        let preset = Preset.poster.settings(for: .vanilla, clips: 1000)
+        let overrides = SettingsOverrides(epochs: 3, learningRate: 0.5)
+        let settings = overrides.applied(to: preset, seed: 9)
+        #expect(settings.epochs == 3 && settings.learningRate == 0.5 && settings.seed == 9)
+        #expect(settings.batchSize == preset.batchSize && settings.lambda == preset.lambda)
+    }
+
+    @Test func thePosterLeaksAndSaysSo() {
+        #expect(Preset.poster.split == .clip && Preset.poster.clipsPerSong == 20)
+        #expect(Preset.default.split == .song && Preset.default.clipsPerSong == nil)
+    }
+
+    @Test func aFolderIsSyntheticIfItsManifestSaysSo() throws {
+        let folder = try TemporaryFolder()
+        #expect(!CorpusRun.isSynthetic(folder.path))
+        try FileSystem.write("{}", to: folder.file("corpus.json"))
+        #expect(CorpusRun.isSynthetic(folder.path))
+    }
+}

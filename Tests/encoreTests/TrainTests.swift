@@ -1,0 +1,149 @@
+import Files
+import Foundation
+import Learning
+import TestSupport
+import Testing
+
+@Suite struct TrainTests {
+    private let models = ["two-layer", "vanilla", "deep-softmax"]
+
+    @Test func aRunLeavesWhatItPromises() throws {
+        let run = try SyntheticRun.shared.get()
+        let configuration = try json(run.run + "/config.json")
+        #expect((configuration["settings"] as? [String: Any])?.count == 3)
+        #expect(try csv(run.run + "/skipped.csv") == CSV(columns: ["path", "reason"]))
+
+        let split = try csv(run.run + "/split.csv")
+        #expect(split.columns == ["song", "genre", "part", "clips"])
+        #expect(split.rows.count == 32 && Set(split.rows.map { $0[0] }).count == 32)
+        for genre in ["classical", "jazz", "metal", "pop"] {
+            #expect(split.rows.count { $0[1] == genre && $0[2] == "test" } == 2)
+            #expect(split.rows.count { $0[1] == genre && $0[2] == "train" } == 6)
+        }
+        #expect(split.rows.contains { $0[0] == "jazz/jazz.00003.wav" && $0[3] == "6" })
+
+        for model in models {
+            let history = try csv("\(run.run)/\(model)/history.csv")
+            #expect(history.columns == [
+                "epoch", "loss", "reconstruction", "cross_entropy", "train_accuracy", "test_accuracy", "seconds", "clips",
+            ])
+            #expect(history.rows.map { $0[0] } == ["1", "2", "3"])
+            #expect(history.rows.allSatisfy { $0[7] == "144" && Double($0[6])! > 0 && Double($0[1])! > 0 })
+            #expect(history.rows.allSatisfy { $0[2].isEmpty == (model == "two-layer") })
+            #expect(history.rows.allSatisfy { $0[3].isEmpty == (model == "vanilla") && $0[5].isEmpty == (model == "vanilla") })
+        }
+    }
+
+    @Test func theModelFileSuffices() throws {
+        let run = try SyntheticRun.shared.get()
+        let file = try Safetensors(contentsOf: run.run + "/deep-softmax/model.safetensors")
+        let names = (0..<4).flatMap { ["enc.\($0).weight", "enc.\($0).bias"] }
+            + (0..<4).flatMap { ["dec.\($0).weight", "dec.\($0).bias"] }
+            + (0..<3).flatMap { ["cls.\($0).weight", "cls.\($0).bias"] }
+        #expect(file.tensors.map(\.name) == names)
+        #expect(file["enc.0.weight"]?.shape == [500, 256] && file["cls.2.bias"]?.shape == [4])
+        for key in ["model", "architecture", "genres", "sample_rate", "clip_samples", "pool", "scale", "preset", "seed", "version"] {
+            #expect(file.metadata[key]?.isEmpty == false, "\(key) is missing")
+        }
+        #expect(file.metadata["genres"] == #"["classical","jazz","metal","pop"]"#)
+        #expect(file.metadata["sample_rate"] == "22050" && file.metadata["clip_samples"] == "20000" && file.metadata["pool"] == "40")
+        #expect(try #require(Double(file.metadata["scale"] ?? "")) < 1)
+        let model = try TrainedModel(contentsOf: run.run + "/two-layer/model.safetensors")
+        #expect(model.network.layout.shapes.map(\.name) == ["hidden.weight", "hidden.bias", "output.weight", "output.bias"])
+    }
+
+    @Test func resultsGoToStdoutAndTheRestToStderr() throws {
+        let run = try SyntheticRun.shared.get()
+        #expect(run.training.output.contains("SYNTHETIC"))
+        #expect(run.training.output.contains("deep-softmax"))
+        #expect(!run.training.output.contains("epoch 1/3"))
+        for model in models {
+            #expect(run.training.errors.contains("\(model) epoch 3/3: loss "))
+        }
+        #expect(!(run.training.output + run.training.errors).unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
+    }
+
+    @Test(arguments: ["1", "3"]) func theSameSeedGivesTheSameFile(threads: String) throws {
+        let run = try SyntheticRun.shared.get()
+        let again = run.folder.file("again\(threads)")
+        let outcome = try Tool.run([
+            "train", "--data", run.corpus, "--run", again, "--epochs", "3", "--threads", threads,
+        ])
+        #expect(outcome.status == 0)
+        for model in models {
+            let (first, second) = (
+                try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
+                try FileSystem.read("\(again)/\(model)/model.safetensors"))
+            #expect(first == second, "\(model) differs")
+        }
+    }
+
+    @Test func thePosterPresetIsThePoster() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = run.folder.file("poster")
+        let outcome = try Tool.run([
+            "train", "--data", run.corpus, "--run", folder, "--preset", "poster", "--epochs", "1", "--model", "deep-softmax",
+        ])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("LEAKY"))
+        let split = try csv(folder + "/split.csv")
+        #expect(Set(split.rows.map { $0[0] }).count < split.rows.count, "no song stands on both sides of a split by clip")
+        let model = try TrainedModel(contentsOf: folder + "/deep-softmax/model.safetensors")
+        #expect(model.scale == 1)
+        #expect(model.network.architecture == ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
+        let configuration = try json(folder + "/config.json")
+        #expect((configuration["data"] as? [String: Any])?["clips_per_song"] as? Int == 20)
+        #expect(!FileSystem.exists(folder + "/vanilla/model.safetensors"))
+    }
+
+    @Test func flagsOverrideThePreset() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = run.folder.file("flags")
+        let outcome = try Tool.run([
+            "train", "--data", run.corpus, "--run", folder, "--model", "deep-softmax", "--epochs", "2", "--batch", "50",
+            "--lr", "0.002", "--lambda", "0.5", "--seed", "7", "--clips-per-song", "2", "--genres", "jazz,pop", "--split", "song",
+        ])
+        #expect(outcome.status == 0)
+        let settings = try #require((try json(folder + "/config.json")["settings"] as? [String: Any])?["deep-softmax"] as? [String: Any])
+        #expect(settings["epochs"] as? Int == 2 && settings["batch_size"] as? Int == 50 && settings["seed"] as? Int == 7)
+        #expect(settings["learning_rate"] as? Double == 0.002 && settings["lambda"] as? Double == 0.5)
+        let split = try csv(folder + "/split.csv")
+        #expect(Set(split.rows.map { $0[1] }) == ["jazz", "pop"] && split.rows.allSatisfy { $0[3] == "2" })
+    }
+
+    /// A run of other songs must not leave models behind that were trained on what is now held out.
+    @Test func aRunOfOtherSettingsReplacesTheOldOne() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = run.folder.file("replaced")
+        func train(_ model: String, _ more: [String] = []) throws -> Tool.Outcome {
+            try Tool.run(["train", "--data", run.corpus, "--run", folder, "--model", model, "--epochs", "1"] + more)
+        }
+        #expect(try train("two-layer").status == 0)
+        #expect(try train("vanilla").status == 0)
+        #expect(FileSystem.exists(folder + "/two-layer/model.safetensors"))
+        let other = try train("vanilla", ["--seed", "5"])
+        #expect(other.errors.contains("which this one replaces"))
+        #expect(!FileSystem.exists(folder + "/two-layer/model.safetensors"))
+        #expect(FileSystem.exists(folder + "/vanilla/model.safetensors"))
+    }
+
+    @Test func listsDivideTheSongs() throws {
+        let run = try SyntheticRun.shared.get()
+        let (train, test) = (run.folder.file("train.txt"), run.folder.file("test.txt"))
+        try FileSystem.write("jazz/jazz.00000.au\njazz.00001.wav\npop/pop.00000\npop/pop.00001.mp3\nnowhere/x.wav\n", to: train)
+        try FileSystem.write("jazz/jazz.00002.wav\npop/pop.00007.wav\npop/pop.99999.wav\n", to: test)
+        let folder = run.folder.file("lists")
+        let outcome = try Tool.run([
+            "train", "--data", run.corpus, "--run", folder, "--model", "two-layer", "--epochs", "1",
+            "--train-list", train, "--test-list", test, "--genres", "jazz,pop",
+        ])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("pop.99999"))
+        let split = try csv(folder + "/split.csv")
+        #expect(split.rows.filter { $0[2] == "train" }.map { $0[0] } == [
+            "jazz/jazz.00000.wav", "jazz/jazz.00001.wav", "pop/pop.00000.wav", "pop/pop.00001.wav",
+        ])
+        #expect(split.rows.filter { $0[2] == "test" }.map { $0[0] } == ["jazz/jazz.00002.wav", "pop/pop.00007.wav"])
+        #expect(try Tool.run(["eval", "--run", folder]).status == 0)
+    }
+}
