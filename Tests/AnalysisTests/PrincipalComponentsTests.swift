@@ -105,6 +105,15 @@ import Testing
         #expect(fitted.reconstructionError(of: x, on: pool) == 0)
     }
 
+    /// The mean, 4097 + 2⁻¹², lies half way between two neighbouring Floats, which is where the data lies.
+    @Test func aMeanBetweenTwoFloatsCostsNothing() throws {
+        let x = Matrix(rows: 10, columns: 1, elements: (0..<10).map { 4097 + Float($0 % 2) * 0x1p-11 })
+        let fitted = try PrincipalComponents(of: x, count: 1, on: pool)
+        #expect(fitted.mean == [4097 + 0x1p-12])
+        #expect(fitted.project(x, on: pool).elements == (0..<10).map { $0 % 2 == 0 ? -0x1p-12 : 0x1p-12 })
+        #expect(abs(fitted.eigenvalues[0] / (0x1p-24 * 10 / 9) - 1) < 1e-12)
+    }
+
     @Test func whatCannotBeUsedIsRefused() {
         #expect(throws: AnalysisError.noData("a principal component analysis")) {
             try PrincipalComponents(of: Matrix(rows: 0, columns: 5), count: 2, on: pool)

@@ -33,7 +33,9 @@ import Testing
     @Test func perfectConstantAndDuplicatedCodes() throws {
         let labels = labels(3, each: 20)
         // Every clip of a class has the same code.
-        let perfect = Matrix.clusters([[1.3, 0.7, 9], [-2, 5.1, 9], [0.1, 0.2, 9]], each: 20, spread: 0)
+        var random = RandomSource(seed: 5, .testing)
+        let codes = (0..<3).map { _ in (0..<64).map { _ in random.normal() } }
+        let perfect = Matrix.clusters(codes, each: 20, spread: 0)
         #expect(try Separation.silhouette(of: perfect, labels: labels, classCount: 3, on: pool) == 1)
         // Every clip has the same code.
         let constant = Matrix.clusters([[0.3, 7], [0.3, 7], [0.3, 7]], each: 20, spread: 0)
@@ -59,19 +61,24 @@ import Testing
         let from = Separation.Labelled(points: queries, labels: labels(3, each: 60), songs: (0..<180).map { $0 / 4 })
         let to = Separation.Labelled(points: reference, labels: labels(3, each: 100), songs: (0..<300).map { $0 / 5 })
         let value = try Separation.nearestNeighbourAccuracy(of: from, among: to, on: pool)
-        let plain = (0..<180).count { query in
-            let order = (0..<300).filter { $0 / 5 != query / 4 }.sorted {
-                (distance(queries, query, reference, $0), $0) < (distance(queries, query, reference, $1), $1)
-            }
-            var votes = [0, 0, 0], sums = [0.0, 0, 0]
-            for other in order.prefix(5) {
-                votes[other / 100] += 1
-                sums[other / 100] += distance(queries, query, reference, other)
-            }
-            let best = (0..<3).min { (-votes[$0], sums[$0]) < (-votes[$1], sums[$1]) }
-            return best == query / 60
-        }
-        #expect(value == Double(plain) / 180)
+        let plain = plainNeighbours(
+            queries, reference, label: { $0 / 60 }, referenceLabel: { $0 / 100 }) { $0 / 4 != $1 / 5 }
+        #expect(value == plain)
+    }
+
+    /// Two tight clusters far from each other: in Float, |a|² + |b|² − 2 a·b cannot tell the points of one apart.
+    @Test func neighboursCloserThanAFloatCanTellAreToldApart() throws {
+        let centres = [30.0, 30.001, -30, -30.001].map { [Double](repeating: $0, count: 40) }
+        let reference = Matrix.clusters(centres, each: 50, spread: 0.002, seed: 1)
+        let queries = Matrix.clusters(centres, each: 50, spread: 0.002, seed: 2)
+        let labels = labels(4, each: 50)
+        let value = try Separation.nearestNeighbourAccuracy(
+            of: Separation.Labelled(points: queries, labels: labels, songs: [Int](repeating: 0, count: 200)),
+            among: Separation.Labelled(points: reference, labels: labels, songs: [Int](repeating: 1, count: 200)),
+            on: pool)
+        let plain = plainNeighbours(
+            queries, reference, label: { $0 / 50 }, referenceLabel: { $0 / 50 }) { _, _ in true }
+        #expect(value == plain)
     }
 
     @Test func aSongIsNeverItsOwnNeighbour() throws {
@@ -137,6 +144,25 @@ private func distance(_ a: Matrix, _ i: Int, _ b: Matrix, _ j: Int) -> Double {
         let difference = Double(a[i, $1]) - Double(b[j, $1])
         return $0 + difference * difference
     }.squareRoot()
+}
+
+private func plainNeighbours(
+    _ queries: Matrix, _ reference: Matrix, label: (Int) -> Int, referenceLabel: (Int) -> Int,
+    where isEligible: (_ query: Int, _ other: Int) -> Bool
+) -> Double {
+    let correct = (0..<queries.rows).count { query in
+        let distances = (0..<reference.rows).map { distance(queries, query, reference, $0) }
+        let order = (0..<reference.rows).filter { isEligible(query, $0) }
+            .sorted { (distances[$0], $0) < (distances[$1], $1) }
+        var votes = [0, 0, 0, 0], sums = [0.0, 0, 0, 0]
+        for other in order.prefix(5) {
+            votes[referenceLabel(other)] += 1
+            sums[referenceLabel(other)] += distances[other]
+        }
+        let best = (0..<4).min { (-votes[$0], sums[$0]) < (-votes[$1], sums[$1]) }
+        return best == label(query)
+    }
+    return Double(correct) / Double(queries.rows)
 }
 
 private func plainSilhouette(_ points: Matrix, _ labels: [Int], classCount: Int) -> Double {
