@@ -26,10 +26,10 @@ public struct AccuracyInterval: Sendable, Equatable {
     ///
     ///     n_eff = p (1 − p) / v,   v = m/(m − 1) · Σ_s (y_s − p n_s)² / n²
     ///
-    /// where y_s of the n_s clips of song s are correct, m is the number of songs, n = Σ n_s and p = Σ y_s / n. v is the
-    /// cluster-robust variance of p as a ratio of sums. n_eff is never more than n. Where v is 0 (every song has the
-    /// same share of correct clips) or cannot be estimated (a single song), it is m, as if a song's clips told no more
-    /// than one of them.
+    /// where y_s of the n_s clips of song s are correct, m is the number of songs, n = Σ n_s and p = Σ y_s / n. v is
+    /// the cluster-robust variance of p as a ratio of sums. n_eff is never more than n. Where v is 0 (every song has
+    /// the same share of correct clips) or cannot be estimated (a single song), it is m, as if a song's clips told no
+    /// more than one of them.
     ///
     /// Sources: Cochran, *Sampling Techniques* (1977), §6.3 and §9A.2; Korn and Graubard, "Confidence intervals for
     /// proportions with small expected number of positive counts estimated from survey data", Survey Methodology 24

@@ -9,8 +9,8 @@ public enum Separation {
     ///
     ///     s_i = (b_i − a_i) / max(a_i, b_i)
     ///
-    /// where a_i is the mean distance to the other points of its class and b_i the least, over the other classes, of the
-    /// mean distances to their points. A point alone in its class, and one with a_i = b_i = 0, scores 0.
+    /// where a_i is the mean distance to the other points of its class and b_i the least, over the other classes, of
+    /// the mean distances to their points. A point alone in its class, and one with a_i = b_i = 0, scores 0.
     ///
     /// - Parameters:
     ///   - points: (n, d).

@@ -61,7 +61,8 @@ public struct Heatmap: Sendable {
             return "\(genres[row]) taken for: \(parts)"
         }
         let subtitle = self.subtitle.isEmpty ? "" : "\(self.subtitle). "
-        return "\(subtitle)Confusion matrix of \(counts.joined().reduce(0, +)) \(items). \(rows.joined(separator: "; "))."
+        let total = counts.joined().reduce(0, +)
+        return "\(subtitle)Confusion matrix of \(total) \(items). \(rows.joined(separator: "; "))."
     }
 
     private func drawCells(_ svg: inout SVG) {
@@ -84,10 +85,12 @@ public struct Heatmap: Sendable {
         let y = top + cell * Double(row)
         let (large, small) = cell > 80 ? (18.0, 12.5) : cell > 60 ? (14.0, 11.0) : (11.5, 9.5)
         let percent = total > 0 ? fixed(100 * share, places: cell > 60 ? 1 : 0) : "–"
+        let tooltip = "true \(genres[row]), predicted \(genres[column]): "
+            + "\(count) of \(total) \(items) (\(percent) %)"
         svg.group(["fill": color.label.hex]) { svg in
             svg.element("rect", [
                 "x": x, "y": y, "width": cell, "height": cell, "fill": color.hex, "stroke": "#ffffff",
-            ], tooltip: "true \(genres[row]), predicted \(genres[column]): \(count) of \(total) \(items) (\(percent) %)")
+            ], tooltip: tooltip)
             let middle = x + cell / 2
             svg.text(total > 0 ? "\(percent) %" : percent, x: middle, y: y + cell / 2 + 0.05 * large, [
                 "font-size": large, "font-weight": row == column ? "700" : "500", "pointer-events": "none",
@@ -110,7 +113,9 @@ public struct Heatmap: Sendable {
                 let (x, y) = (left + middle, top + side + 20)
                 if areColumnNamesSlanted {
                     let turn = "rotate(-45 \(coordinate(x + 4)) \(coordinate(y - 4)))"
-                    svg.text(name, x: x + 4, y: y - 4, ["text-anchor": "end", "transform": turn], tooltip: genres[index])
+                    svg.text(name, x: x + 4, y: y - 4, [
+                        "text-anchor": "end", "transform": turn,
+                    ], tooltip: genres[index])
                 } else {
                     svg.text(name, x: x, y: y, ["text-anchor": "middle"], tooltip: genres[index])
                 }

@@ -41,7 +41,7 @@ package struct SVG {
     package var document: String {
         let size = "width=\"\(coordinate(width))\" height=\"\(coordinate(height))\""
         let box = "viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\""
-        let fonts = "system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;Helvetica Neue&quot;, Arial, sans-serif"
+        let fonts = Self.escaped("system-ui, -apple-system, \"Segoe UI\", Roboto, Arial, sans-serif")
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" \(size) \(box) role="img" aria-labelledby="title description" \

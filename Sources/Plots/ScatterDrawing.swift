@@ -31,7 +31,8 @@ struct ScatterDrawing {
         let legendWidth = 24 + ((names + footer).max() ?? 0)
         let legendHeight = 22 * Double(names.count + footer.count) + 40
         let height = top + max(frameHeight + 66, legendHeight)
-        let width = max(right + 20 + legendWidth, left + estimatedWidth(of: plot.title, size: 19) + 20)
+        let heading = max(estimatedWidth(of: plot.title, size: 19), estimatedWidth(of: plot.subtitle, size: 13))
+        let width = max(right + 20 + legendWidth, left + heading + 20)
         var svg = SVG(width: width, height: height, title: plot.title, description: summary)
         drawHeading(&svg)
         drawAxes(&svg)

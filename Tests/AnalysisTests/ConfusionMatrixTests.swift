@@ -1,4 +1,5 @@
 import Analysis
+import TestSupport
 import Testing
 
 @Suite struct ConfusionMatrixTests {
@@ -9,21 +10,21 @@ import Testing
             genres: ["a", "b", "c", "d"],
             labels: inputs["metrics/\(variant)/labels"].map { Int($0) },
             predictions: inputs["metrics/\(variant)/predictions"].map { Int($0) })
-        func matches(_ found: [Double], _ name: String) -> Bool {
-            relativeError(found, golden["metrics/\(variant)/\(name)"]) < 1e-11
+        func expectGolden(_ found: [Double], _ name: String) {
+            expectClose(found, golden["metrics/\(variant)/\(name)"], relative: 1e-11, name)
         }
         #expect(matrix.counts.flatMap { $0.map { Double($0) } } == inputs["metrics/\(variant)/confusion"])
         #expect(matrix.support.map { Double($0) } == inputs["metrics/\(variant)/support"])
-        #expect(matches(matrix.rowNormalised.flatMap { $0 }, "confusion_normalised"))
-        #expect(matches(matrix.precision, "precision"))
-        #expect(matches(matrix.recall, "recall"))
-        #expect(matches(matrix.f1, "f1"))
+        expectGolden(matrix.rowNormalised.flatMap { $0 }, "confusion_normalised")
+        expectGolden(matrix.precision, "precision")
+        expectGolden(matrix.recall, "recall")
+        expectGolden(matrix.f1, "f1")
         let (macro, weighted) = (matrix.macroAverage, matrix.weightedAverage)
-        #expect(matches([macro.precision, macro.recall, macro.f1], "macro"))
-        #expect(matches([weighted.precision, weighted.recall, weighted.f1], "weighted"))
-        #expect(matches([matrix.accuracy], "accuracy"))
-        #expect(matches([matrix.balancedAccuracy], "balanced_accuracy"))
-        #expect(matches([matrix.kappa], "kappa"))
+        expectGolden([macro.precision, macro.recall, macro.f1], "macro")
+        expectGolden([weighted.precision, weighted.recall, weighted.f1], "weighted")
+        expectGolden([matrix.accuracy], "accuracy")
+        expectGolden([matrix.balancedAccuracy], "balanced_accuracy")
+        expectGolden([matrix.kappa], "kappa")
     }
 
     @Test func aMatrixWorkedByHand() {

@@ -1,5 +1,6 @@
 import Analysis
 import Numerics
+import TestSupport
 import Testing
 
 @Suite struct PrincipalComponentsTests {
@@ -9,13 +10,14 @@ import Testing
         let golden = try Golden("pca.f64")
         let x = try Golden("pca").matrix("pca/x")
         let all = try PrincipalComponents(of: x, count: 20, on: pool)
-        #expect(relativeError(all.mean, golden["pca/mean"]) < 1e-11)
-        #expect(relativeError(all.eigenvalues, golden["pca/eigenvalues"]) < 2e-5)
-        #expect(relativeError(all.explainedVarianceRatio, golden["pca/explained_variance_ratio"]) < 2e-5)
+        expectClose(all.mean, golden["pca/mean"], relative: 1e-11)
+        expectClose(all.eigenvalues, golden["pca/eigenvalues"], relative: 2e-5)
+        expectClose(all.explainedVarianceRatio, golden["pca/explained_variance_ratio"], relative: 2e-5)
         let leading = try PrincipalComponents(of: x, count: 3, on: pool)
-        #expect(relativeError(leading.components.flatMap { $0 }, golden["pca/components"]) < 2e-5)
-        #expect(relativeError(leading.project(x, on: pool).doubles, golden["pca/projection"]) < 2e-5)
-        #expect(relativeError(leading.explainedVarianceRatio, Array(golden["pca/explained_variance_ratio"][..<3])) < 2e-5)
+        expectClose(leading.components.flatMap { $0 }, golden["pca/components"], relative: 2e-5)
+        expectClose(leading.project(x, on: pool).doubles, golden["pca/projection"], relative: 2e-5)
+        let ratios = golden["pca/explained_variance_ratio"]
+        expectClose(leading.explainedVarianceRatio, Array(ratios[..<3]), relative: 2e-5)
     }
 
     /// Several strands and blocks, none of them full, and a large offset, against plain loops in Double.
@@ -28,7 +30,7 @@ import Testing
         }
         let components = try PrincipalComponents(of: x, count: 2, on: pool)
         let means = (0..<19).map { column in (0..<x.rows).reduce(0) { $0 + Double(x[$1, column]) } / Double(x.rows) }
-        #expect(relativeError(components.mean, means) < 1e-12)
+        expectClose(components.mean, means, relative: 1e-12)
         var covariance = [Double](repeating: 0, count: 19 * 19)
         for row in 0..<x.rows {
             for i in 0..<19 {
@@ -38,7 +40,7 @@ import Testing
             }
         }
         let pairs = try leadingEigenpairs(of: covariance, order: 19, count: 2)
-        #expect(relativeError(components.eigenvalues, pairs.values) < 1e-6)
+        expectClose(components.eigenvalues, pairs.values, relative: 1e-6)
         let projections = components.project(x, on: pool)
         for row in [0, 4500, 9000] {
             let expected = (0..<19).reduce(0) { $0 + (Double(x[row, $1]) - means[$1]) * components.components[0][$1] }

@@ -63,6 +63,14 @@ import Testing
         #expect(plot(points).utf8.count < 400_000)
     }
 
+    @Test func aLongHeadingWidensThePicture() {
+        func box(_ subtitle: String) -> Substring? {
+            ScatterPlot(title: "a", subtitle: subtitle, xLabel: "x", yLabel: "y", genres: ["pop"], points: [])
+                .svg.split(separator: "viewBox=").last?.prefix { $0 != ">" }
+        }
+        #expect(box("short") == box("no longer") && box("short") != box(String(repeating: "long ", count: 40)))
+    }
+
     @Test func emphasisedPointsAreOutlinedLastAndExplained() {
         var points = grid(10)
         points[0] = ScatterPlot.Point(x: 5, y: 5, genre: 0, isEmphasised: true)
