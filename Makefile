@@ -27,7 +27,7 @@ ENCORE = .build/release/encore
 # What pkg-config must find, and the Debian package that brings each.
 PACKAGES = openblas:libopenblas-dev lapacke:liblapacke-dev sndfile:libsndfile1-dev soxr:libsoxr-dev
 
-.PHONY: help setup build train eval pca test clean
+.PHONY: help setup build train eval pca test bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -35,6 +35,7 @@ help:
 	@echo 'make eval    judge the models on the songs held out: confusion matrices and scores'
 	@echo 'make pca     project clips, encodings and logits to two dimensions, and draw them'
 	@echo 'make test    set up what is missing, build, and test'
+	@echo 'make bench   measure speed beside the floor of the hardware; a few minutes on an idle machine'
 	@echo 'make setup   install the Debian packages that are missing'
 	@echo 'make build   compile only'
 	@echo 'make clean   remove what was compiled; songs and runs stay'
@@ -92,6 +93,10 @@ pca: build
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests
 	@swift test $(SWIFT_FLAGS) --skip-build
+
+bench: build
+	@swift build $(SWIFT_FLAGS) --product encore-bench
+	@.build/release/encore-bench
 
 clean:
 	rm -rf .build

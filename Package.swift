@@ -47,6 +47,11 @@ let package = Package(
             dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: checked),
 
+        .executableTarget(
+            name: "encore-bench",
+            dependencies: ["Audio", "Synthesis", "Learning", "Analysis", "Numerics", "Files", "CSndfile", "CSoxr"],
+            swiftSettings: checked),
+
         .target(name: "TestSupport", dependencies: ["Numerics", "Files"], path: "Tests/TestSupport", swiftSettings: checked),
         tests(of: "Numerics"),
         tests(of: "Files"),

@@ -19,6 +19,15 @@ public enum BLAS {
         openblas_set_num_threads(1)
         return openblas_get_num_threads() == 1
     }()
+
+    /// Lets products use threads of OpenBLAS's own while `body` runs: what benchmarks compare with. Nothing else may
+    /// multiply meanwhile.
+    package static func withThreads(_ count: Int, _ body: () -> Void) {
+        _ = isSingleThreaded
+        openblas_set_num_threads(Int32(count))
+        body()
+        openblas_set_num_threads(1)
+    }
 }
 
 /// c = op(a) · op(b) + beta · c, where op transposes or not: one GEMM.

@@ -1,0 +1,55 @@
+import Files
+import Foundation
+import Learning
+import Numerics
+
+enum ProcessBenchmarks {
+    /// `encore --version`, the whole process.
+    static func start(rounds: Int) throws -> Line {
+        let encore = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("encore")
+        let times = try (0..<rounds).map { _ in
+            try time {
+                let process = Process()
+                process.executableURL = encore
+                process.arguments = ["--version"]
+                process.standardOutput = FileHandle.nullDevice
+                try process.run()
+                process.waitUntilExit()
+            }
+        }
+        let figure = 1000 * median(times)
+        return Line(name: "encore --version, whole process", unit: "ms", figure: figure, floor: nil, ratio: figure, target: 15)
+    }
+
+    static let memoryFlag = "--memory"
+
+    /// The peak memory of a process of its own that trains on 8,000 clips, less the clips.
+    static func memory() throws -> Line {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+        process.arguments = [memoryFlag]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard let megabytes = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Failure(.runFailed, "the process that measures memory said: \(text)")
+        }
+        return Line(
+            name: "peak memory of training on 8000 clips, less the clips", unit: "MB", figure: megabytes, floor: nil,
+            ratio: megabytes, target: 80)
+    }
+
+    /// What that process does.
+    static func measureMemory() throws {
+        let data = TrainingBenchmarks.clips(8000)
+        var trainer = TrainingBenchmarks.trainer(.deepSoftmax, data, on: WorkerPool(threads: 2))
+        for _ in 0..<2 { _ = trainer.runEpoch() }
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            .flatMap { $0.split(whereSeparator: { !$0.isNumber }).first }.flatMap { Double($0) } ?? .nan
+        print(peak / 1024 - Double(4 * data.signal.count) / 1_048_576)
+    }
+}

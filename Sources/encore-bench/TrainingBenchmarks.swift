@@ -1,0 +1,98 @@
+import Files
+import Learning
+import Numerics
+
+enum TrainingBenchmarks {
+    static let inputs = 500
+    static let genres = 4
+    static let batch = 512
+
+    /// Clips of noise, in songs of 30.
+    static func clips(_ count: Int) -> Dataset {
+        let random = RandomLanes(seed: 1, .testing)
+        let signal = Matrix(rows: 1, columns: count * inputs)
+        for index in stride(from: 0, to: signal.count, by: 16) {
+            let bits = random.blocks(UInt32(truncatingIfNeeded: index)).0
+            let noise = Lanes(bits &>> 8) * 0x1p-23 - 1
+            signal.store(noise, index, width: min(16, signal.count - index))
+        }
+        return Dataset(
+            signal: signal, starts: (0..<count).map { $0 * inputs },
+            bounds: (0..<count).map { clip in
+                let first = clip / 30 * 30, last = min(count, first + 30)
+                return (first * inputs)..<((last - 1) * inputs + 1)
+            },
+            labels: (0..<count).map { $0 % genres }, width: inputs, scale: 0.5)
+    }
+
+    static func trainer(_ kind: ModelKind, _ data: Dataset, on pool: WorkerPool) -> Trainer {
+        let network = Network(kind.architecture(.default, inputs: inputs, genres: genres))
+        return Trainer(network, Preset.default.settings(for: kind, clips: data.count), on: data, heldOut: nil, pool)
+    }
+
+    /// One epoch beside its products: threaded inside each product, or in shards side by side.
+    static func epoch(_ kind: ModelKind, clips count: Int = 6000, threads: Int, target: Double, rounds: Int) throws -> Line {
+        let data = clips(count)
+        let pool = WorkerPool(threads: threads)
+        var trainer = trainer(kind, data, on: pool)
+        let batches = pieces(of: count, size: batch)
+        let one = WorkerPool(threads: 1)
+        var floors: [Floor] = [128, 256].map { rows in
+            let products = Products(trainer.network.architecture, rows: rows, shards: batch / rows)
+            return ("shards of \(rows)", { products.train(batches, rowsAShard: rows, on: pool) })
+        }
+        let whole = Products(trainer.network.architecture, rows: batch, shards: 1)
+        floors.append(("whole batches", {
+            BLAS.withThreads(threads) { whole.train(batches, rowsAShard: batch, on: one) }
+        }))
+        return try compare(
+            "epoch, \(kind.rawValue), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")", target: target,
+            rounds: rounds, ours: { _ = trainer.runEpoch() }, floors: floors)
+    }
+
+    /// Encodings and logits.
+    static func inference(threads: Int, rounds: Int) throws -> Line {
+        let data = clips(8000)
+        let pool = WorkerPool(threads: threads)
+        let joint = ModelKind.deepSoftmax.architecture(.default, inputs: inputs, genres: genres)
+        let network = Network(joint)
+        let inference = Inference(network, network.initialParameters(seed: 0), on: pool)
+        let used = Architecture(encoder: joint.encoder.map(\.layer), classifier: joint.classifier.map(\.layer))
+        let one = WorkerPool(threads: 1)
+        var floors: [Floor] = [128, 256, 512].map { rows in
+            let products = Products(used, rows: rows, shards: threads)
+            let batches = pieces(of: data.count, size: rows)
+            return ("blocks of \(rows)", { products.infer(batches, on: pool) })
+        }
+        let whole = Products(used, rows: 2000, shards: 1)
+        floors.append(("whole products", {
+            BLAS.withThreads(threads) { whole.infer(pieces(of: data.count, size: 2000), on: one) }
+        }))
+        return try compare(
+            "encodings and logits of 8000 clips, \(threads) threads", target: 1.15, rounds: rounds,
+            ours: { _ = inference.run(data, [.encodings, .logits]) }, floors: floors)
+    }
+
+    /// The longest time a clip and epoch over the shortest, from few clips to many.
+    static func growth(threads: Int, rounds: Int) -> Line {
+        let counts = [2000, 20_000, 200_000]
+        var trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
+        for index in trainers.indices { _ = trainers[index].runEpoch() }
+        var times = counts.map { _ in [Double]() }
+        for _ in 0..<rounds {
+            for (index, count) in counts.enumerated() {
+                // As many clips for each count, so that each is measured over as long a time.
+                let epochs = max(1, counts[1] / count)
+                var seconds = 0.0
+                for _ in 0..<epochs { seconds += trainers[index].runEpoch().seconds }
+                times[index].append(1e6 * seconds / Double(epochs * count))
+            }
+        }
+        let medians = times.map(median)
+        let largest = medians.max() ?? .nan, smallest = medians.min() ?? .nan
+        return Line(
+            name: "time a clip and epoch, 2000 to 200000 clips", unit: "µs", figure: largest, floor: smallest,
+            ratio: largest / smallest, target: 1.1,
+            remark: zip(counts, medians).map { "\($0): \(decimal($1, 2))" }.joined(separator: ", "))
+    }
+}
