@@ -7,22 +7,41 @@ extension Matrix {
     /// With `width` 16 known to the compiler, as in `forEachLanes`, this is one load.
     @inlinable @inline(__always) public func load(_ index: Int, width: Int = 16) -> Lanes {
         precondition(index >= 0 && index + width <= count, "a load out of bounds")
-        if width == 16 {
-            return unsafe UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
-        }
-        var lanes = Lanes()
-        for lane in 0..<width { lanes[lane] = unsafe base[index + lane] }
-        return lanes
+        // Reads beyond the view where the width is smaller; storage has room for that at its end.
+        let lanes = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
+        return width == 16 ? lanes : lanes.replacing(with: 0, where: Self.laneNumbers .>= Float(width))
     }
 
     /// Writes the first `width` lanes to elements index ..< index + width.
     @inlinable @inline(__always) public func store(_ lanes: Lanes, _ index: Int, width: Int = 16) {
         precondition(index >= 0 && index + width <= count, "a store out of bounds")
-        if width == 16 {
-            unsafe UnsafeMutableRawPointer(base + index).storeBytes(of: lanes, as: Lanes.self)
-        } else {
-            for lane in 0..<width { unsafe base[index + lane] = lanes[lane] }
+        let target = unsafe UnsafeMutableRawPointer(base + index)
+        if width == 16 { return unsafe target.storeBytes(of: lanes, as: Lanes.self) }
+        // In pieces of 8, 4, 2 and 1, as the bits of the width say.
+        var offset = 0
+        var eight = lanes.lowHalf
+        if width & 8 != 0 {
+            unsafe target.storeBytes(of: eight, as: SIMD8<Float>.self)
+            eight = lanes.highHalf
+            offset = 32
         }
+        var four = eight.lowHalf
+        if width & 4 != 0 {
+            unsafe target.storeBytes(of: four, toByteOffset: offset, as: SIMD4<Float>.self)
+            four = eight.highHalf
+            offset += 16
+        }
+        var two = four.lowHalf
+        if width & 2 != 0 {
+            unsafe target.storeBytes(of: two, toByteOffset: offset, as: SIMD2<Float>.self)
+            two = four.highHalf
+            offset += 8
+        }
+        if width & 1 != 0 { unsafe target.storeBytes(of: two.x, toByteOffset: offset, as: Float.self) }
+    }
+
+    @usableFromInline static var laneNumbers: Lanes {
+        @inlinable @inline(__always) get { Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
     }
 }
 

@@ -95,14 +95,15 @@
     package var address: Int { unsafe Int(bitPattern: base) }
 }
 
-/// Zeroed, aligned memory with one owner.
+/// Zeroed, aligned memory with one owner. Behind the elements there is room for fifteen more, so that sixteen can be
+/// read from anywhere.
 @safe @usableFromInline final class Storage {
     let base: UnsafeMutablePointer<Float>
 
     init(count: Int) {
-        let bytes = max(count, 1) * MemoryLayout<Float>.stride
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        unsafe base = raw.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
+        let room = count + 15
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: room * MemoryLayout<Float>.stride, alignment: 64)
+        unsafe base = raw.initializeMemory(as: Float.self, repeating: 0, count: room)
     }
 
     deinit {

@@ -24,12 +24,12 @@ public struct Dropout: Layer {
 
     public func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: Matrix, _ pass: Pass) {
         switch pass {
-        case .inference: return y.copy(from: x)
+        case .inference: y.copy(from: x)
+        case .replay: multiplyElements(x, scratch, into: y, adding: false)
         case .training(let seed, let step, let firstRow):
-            drawFactors(into: scratch, RandomLanes(seed: seed, .dropout, index: step, subindex: stream), firstRow)
-        case .replay: break
+            let random = RandomLanes(seed: seed, .dropout, index: step, subindex: stream)
+            drop(x, into: y, factors: scratch, random, firstRow)
         }
-        multiplyElements(x, scratch, into: y, adding: false)
     }
 
     public func backward(
@@ -39,24 +39,39 @@ public struct Dropout: Layer {
         if let dx { multiplyElements(dy, scratch, into: dx, adding: adding) }
     }
 
-    /// factors ← m / keep. Four times sixteen elements of a row share one draw, and each row draws for itself.
-    private func drawFactors(into factors: Matrix, _ random: RandomLanes, _ firstRow: Int) {
-        let threshold = SIMD16(repeating: UInt32(Double(keep) * 0x1p32))
-        let draws = (width + 63) / 64
-        for row in 0..<factors.rows {
+    /// factors ← m / keep and y ← x ⊙ factors. A draw gives 128 numbers of 16 bits, each row draws for itself, and what
+    /// is kept is divided by the probability that 16 bits can express.
+    private func drop(_ x: Matrix, into y: Matrix, factors: Matrix, _ random: RandomLanes, _ firstRow: Int) {
+        let limit = (Double(keep) * 0x1p16).rounded()
+        let threshold = SIMD16(repeating: UInt32(limit))
+        let factor = Float(0x1p16 / limit)
+        let draws = (width + 127) / 128
+
+        @inline(__always) func apply(_ bits: SIMD16<UInt32>, _ row: Int, _ column: Int) {
+            guard column < width else { return }
+            let kept = Lanes(repeating: 0).replacing(with: factor, where: bits .< threshold)
+            let (index, lanes) = (row * width + column, min(16, width - column))
+            if lanes == 16 {
+                factors.store(kept, index)
+                y.store(x.load(index) * kept, index)
+            } else {
+                factors.store(kept, index, width: lanes)
+                y.store(x.load(index, width: lanes) * kept, index, width: lanes)
+            }
+        }
+
+        for row in 0..<x.rows {
             for draw in 0..<draws {
                 let words = random.blocks(UInt32(truncatingIfNeeded: ((firstRow + row) * draws + draw) * 16))
-                store(words.0, 0)
-                store(words.1, 16)
-                store(words.2, 32)
-                store(words.3, 48)
-
-                @inline(__always) func store(_ bits: SIMD16<UInt32>, _ offset: Int) {
-                    let column = 64 * draw + offset
-                    guard column < width else { return }
-                    let kept = Lanes(repeating: 0).replacing(with: 1 / keep, where: bits .< threshold)
-                    factors.store(kept, row * width + column, width: min(16, width - column))
-                }
+                let column = 128 * draw
+                apply(words.0 & 0xFFFF, row, column)
+                apply(words.0 &>> 16, row, column + 16)
+                apply(words.1 & 0xFFFF, row, column + 32)
+                apply(words.1 &>> 16, row, column + 48)
+                apply(words.2 & 0xFFFF, row, column + 64)
+                apply(words.2 &>> 16, row, column + 80)
+                apply(words.3 & 0xFFFF, row, column + 96)
+                apply(words.3 &>> 16, row, column + 112)
             }
         }
     }
