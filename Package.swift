@@ -55,7 +55,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Numerics", "Files"], path: "Tests/TestSupport", swiftSettings: checked),
         tests(of: "Numerics"),
         tests(of: "Files"),
-        tests(of: "Audio"),
+        tests(of: "Audio", fixtures: true),
         tests(of: "Synthesis"),
         tests(of: "Learning", fixtures: true),
         tests(of: "Analysis", fixtures: true),

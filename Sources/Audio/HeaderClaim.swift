@@ -17,10 +17,16 @@ struct HeaderClaim: Equatable {
         switch (Self.tag(head[0..<4]), Self.tag(head[8..<12])) {
         case ("RIFF", "WAVE"):
             self.init(size: size, soundTag: "data", isBigEndian: false, read: read)
+        case ("RF64", "WAVE"):
+            // The true length stands in the first chunk, named ds64, after the file's own.
+            let length = read(28, 8)
+            guard length.count == 8 else { return nil }
+            self.init(size: size, soundTag: "data", isBigEndian: false, read: read,
+                wideLength: Self.number(length[...], isBigEndian: false))
         case ("FORM", "AIFF"), ("FORM", "AIFC"):
             self.init(size: size, soundTag: "SSND", isBigEndian: true, read: read)
         case (".snd", _):
-            self.init(claimed: Self.number(head[8..<12], isBigEndian: true), size: size,
+            self.init(claimed: Self.stated(Self.number(head[8..<12], isBigEndian: true)), size: size,
                 begin: Self.number(head[4..<8], isBigEndian: true))
         default:
             return nil
@@ -28,7 +34,9 @@ struct HeaderClaim: Equatable {
     }
 
     /// Walks from chunk to chunk: four bytes of name, four of length, the content, padded to an even length.
-    private init?(size: Int, soundTag: String, isBigEndian: Bool, read: (Int, Int) -> [UInt8]) {
+    private init?(
+        size: Int, soundTag: String, isBigEndian: Bool, read: (Int, Int) -> [UInt8], wideLength: Int? = nil
+    ) {
         var offset = 12
         // No real file has more chunks before its sound; an endless row of empty ones ends here.
         for _ in 0..<1000 {
@@ -36,7 +44,7 @@ struct HeaderClaim: Equatable {
             guard chunk.count == 8 else { return nil }
             let length = Self.number(chunk[4..<8], isBigEndian: isBigEndian)
             if Self.tag(chunk[0..<4]) == soundTag {
-                self.init(claimed: length, size: size, begin: offset + 8)
+                self.init(claimed: wideLength ?? Self.stated(length), size: size, begin: offset + 8)
                 return
             }
             offset += 8 + length + length % 2
@@ -44,11 +52,15 @@ struct HeaderClaim: Equatable {
         return nil
     }
 
-    private init?(claimed: Int, size: Int, begin: Int) {
-        // Programs that cannot go back to their header write zero or nearly the largest number.
-        guard claimed > 0, claimed < 0x7FFF_F000, begin < size else { return nil }
+    private init?(claimed: Int?, size: Int, begin: Int) {
+        guard let claimed, claimed > 0, begin < size else { return nil }
         self.claimed = claimed
         present = size - begin
+    }
+
+    /// Nil for what programs write that cannot go back to their header: nearly the largest number of 31 or 32 bits.
+    private static func stated(_ length: Int) -> Int? {
+        length < 0x7FFF_F000 ? length : nil
     }
 
     private static func tag(_ bytes: ArraySlice<UInt8>) -> String {
@@ -57,6 +69,6 @@ struct HeaderClaim: Equatable {
 
     private static func number(_ bytes: ArraySlice<UInt8>, isBigEndian: Bool) -> Int {
         let ordered = isBigEndian ? Array(bytes) : bytes.reversed()
-        return ordered.reduce(0) { $0 << 8 | Int($1) }
+        return ordered.reduce(0) { $0 << 8 | Int($1) } & .max
     }
 }

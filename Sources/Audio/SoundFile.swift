@@ -37,7 +37,7 @@ let libsndfileOpening = Mutex(())
         let status = try FileStatus(of: path)
         try Self.requireFile(status, path)
         var info = SF_INFO()
-        let handle = try Handle(path, &info)
+        let handle = try Handle(path, bytes: status.bytes, &info)
         func refusal(_ reason: String) -> Failure { Failure(.badData, path: path.text, reason) }
         guard Self.sampleRateRange.contains(Int(info.samplerate)) else {
             throw refusal("a sample rate of \(info.samplerate) Hz, which no music has")
@@ -50,8 +50,8 @@ let libsndfileOpening = Mutex(())
         isSixteenBit = Int(info.format) & SF_FORMAT_SUBMASK == SF_FORMAT_PCM_16
 
         let frames = Int(info.frames)
-        if let claim = handle.claim(fileSize: status.bytes), claim.claimed > claim.present {
-            claimedFrames = Int(Double(frames) * Double(claim.claimed) / Double(claim.present))
+        if let claim = handle.claim, claim.claimed > claim.present {
+            claimedFrames = Int(min(0x1p62, Double(frames) * Double(claim.claimed) / Double(claim.present)))
         } else {
             claimedFrames = frames < Int.max ? frames : nil
         }
@@ -97,56 +97,53 @@ let libsndfileOpening = Mutex(())
     }
 }
 
-/// Owner of the descriptor and of libsndfile's handle on it.
+/// Owner of libsndfile's handle on an open file.
 @safe private struct Handle: ~Copyable {
     let file: OpaquePointer
-    private let descriptor: Int32
+    let claim: HeaderClaim?
 
-    init(_ path: FilePath, _ info: inout SF_INFO) throws(Failure) {
+    init(_ path: FilePath, bytes: Int, _ info: inout SF_INFO) throws(Failure) {
         // Not blocking: should a pipe have come into the file's place by now, nobody waits for its other end.
         let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
         let descriptor = unsafe path.withTerminatedBytes { unsafe open($0, flags) }
         guard descriptor >= 0 else { throw systemFailure(errno, path) }
+        let head = read(descriptor, at: 0, 512)
+        let claim = HeaderClaim(size: bytes) { offset, count in
+            offset + count <= head.count ? Array(head[offset..<(offset + count)]) : read(descriptor, at: offset, count)
+        }
+        // From here on the descriptor is libsndfile's, which closes it when opening fails, whatever it was told.
         let (file, reason) = unsafe libsndfileOpening.withLock { _ in
-            let file = unsafe sf_open_fd(descriptor, Int32(SFM_READ), &info, 0)
+            let file = unsafe sf_open_fd(descriptor, Int32(SFM_READ), &info, 1)
             return unsafe (file, file == nil ? String(cString: sf_strerror(nil)) : "")
         }
-        guard let file = unsafe file else {
-            let head = Handle.bytes(descriptor, 0, 512)
-            close(descriptor)
-            throw Handle.refusal(path, head, reason)
-        }
+        guard let file = unsafe file else { throw refusal(path, head, reason) }
         unsafe self.file = file
-        self.descriptor = descriptor
+        self.claim = claim
     }
 
-    deinit {
-        unsafe sf_close(file)
-        close(descriptor)
-    }
+    deinit { unsafe sf_close(file) }
+}
 
-    func claim(fileSize: Int) -> HeaderClaim? {
-        let descriptor = descriptor
-        return HeaderClaim(size: fileSize) { Handle.bytes(descriptor, $0, $1) }
+/// The bytes at an offset, fewer at the end of the file.
+private func read(_ descriptor: Int32, at offset: Int, _ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        filled = unsafe max(0, pread(descriptor, buffer.baseAddress, count, offset))
     }
+}
 
-    /// The bytes at an offset, fewer at the end of the file.
-    private static func bytes(_ descriptor: Int32, _ offset: Int, _ count: Int) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = unsafe max(0, pread(descriptor, buffer.baseAddress, count, offset))
+private func refusal(_ path: FilePath, _ head: [UInt8], _ reason: String) -> Failure {
+    guard let signature = FileSignature(head) else {
+        // What libsndfile 1.2 says of a file whose rate is 0.
+        if reason.contains("SF_INFO struct incomplete") {
+            return Failure(.badData, path: path.text, "a header that makes no sense, such as a sample rate of 0 Hz")
         }
+        let reason = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
+        return Failure(.badData, path: path.text, "not sound that libsndfile can read; it says: " + reason)
     }
-
-    private static func refusal(_ path: FilePath, _ head: [UInt8], _ reason: String) -> Failure {
-        guard let signature = FileSignature(head) else {
-            let reason = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
-            return Failure(.badData, path: path.text, "not sound that libsndfile can read; it says: " + reason)
-        }
-        guard signature.isConvertible else {
-            return Failure(.badData, path: path.text, "not sound: it looks like \(signature.description)")
-        }
-        let name = String(lastComponent(path.text))
-        return Failure(.badData, path: path.text, "\(signature.description) is not readable by libsndfile",
-            remedy: "convert it: ffmpeg -i \(quoted(name)) \(quoted(withoutExtension(name[...]) + ".wav"))")
+    guard signature.isConvertible else {
+        return Failure(.badData, path: path.text, "not sound: it looks like \(signature.description)")
     }
+    let name = String(lastComponent(path.text))
+    return Failure(.badData, path: path.text, "\(signature.description) is not readable by libsndfile",
+        remedy: "convert it: ffmpeg -i \(quoted(name)) \(quoted(withoutExtension(name[...]) + ".wav"))")
 }

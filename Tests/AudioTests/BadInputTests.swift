@@ -1,0 +1,206 @@
+import Audio
+import Files
+import FoundationEssentials
+import Glibc
+import Testing
+
+@Suite struct BadInputTests {
+    private func refusal(of path: String) -> String {
+        let failure = #expect(throws: Failure.self) { _ = try PooledSignal(decoding: path) }
+        #expect(failure?.path == path)
+        return failure.map { $0.reason + ($0.remedy.map { "; \($0)" } ?? "") } ?? ""
+    }
+
+    private func refusal(_ content: [UInt8], named name: String = "a.wav") throws -> String {
+        try withTemporaryFolder { folder in
+            try write(content, to: "\(folder)/\(name)")
+            return refusal(of: "\(folder)/\(name)")
+        }
+    }
+
+    @Test func whatIsNoFile() throws {
+        try withTemporaryFolder { folder in
+            #expect(refusal(of: folder + "/a.wav") == "there is no such file or folder")
+            try makeFolder(folder + "/folder.wav")
+            #expect(refusal(of: folder + "/folder.wav") == "a folder, not a sound file")
+            try makeLink(folder + "/broken.wav", to: "nowhere")
+            #expect(refusal(of: folder + "/broken.wav") == "a link to something that is not there")
+            try makeLink(folder + "/loop.wav", to: "loop.wav")
+            #expect(refusal(of: folder + "/loop.wav") == "a link that leads back to itself")
+            makePipe(folder + "/pipe.wav")
+            #expect(refusal(of: folder + "/pipe.wav") == "a pipe, not a sound file")
+            #expect(refusal(of: "/dev/zero") == "a device, not a sound file")
+            let long = folder + "/" + String(repeating: "x", count: 300)
+            #expect(refusal(of: long) == "the system says: File name too long")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may read everything")) func permissionDenied() throws {
+        try withTemporaryFolder { folder in
+            try write(wav(samples: []), to: folder + "/a.wav")
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: folder + "/a.wav")
+            #expect(refusal(of: folder + "/a.wav") == "permission to read it is denied")
+        }
+    }
+
+    @Test func permissionDeniedInWords() {
+        let failure = systemFailure(EACCES, FilePath("a.wav"))
+        #expect(failure == Failure(.badData, path: "a.wav", "permission to read it is denied"))
+    }
+
+    @Test(arguments: [
+        ([], "an empty file"),
+        (Array("Not a sound\nbut a text: ä".utf8), "not sound: it looks like text"),
+        ([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46], "not sound: it looks like a JPEG picture"),
+        ([0x50, 0x4B, 3, 4, 20, 0, 0, 0], "not sound: it looks like a ZIP archive"),
+        ([UInt8](repeating: 0, count: 5000), "not sound: it looks like nothing but zero bytes"),
+        (Array("MThd".utf8) + [0, 0, 0, 6, 0, 1, 0, 1, 0, 96],
+            "not sound: it looks like MIDI, which is notes and not sound"),
+        ([0x9A, 0x01, 0xC4, 0x80, 0x13, 0x88, 0x02, 0xFE, 0xA0, 0x33, 0x91, 0x10, 0x99],
+            "not sound that libsndfile can read; it says: Format not recognised"),
+    ] as [([UInt8], String)])
+    func whatIsNoSound(content: [UInt8], reason: String) throws {
+        #expect(try refusal(content) == reason)
+    }
+
+    @Test func whatCanBeConverted() throws {
+        let m4a = [0, 0, 0, 32] + Array("ftypM4A mp42isom".utf8) + [UInt8](repeating: 7, count: 100)
+        #expect(try refusal(m4a, named: "my song.m4a")
+            == "AAC/M4A is not readable by libsndfile; convert it: ffmpeg -i 'my song.m4a' 'my song.wav'")
+        #expect(try refusal([0xFF, 0xF1, 0x50, 0x80] + [UInt8](repeating: 0xAB, count: 100), named: "x.aac")
+            == "AAC is not readable by libsndfile; convert it: ffmpeg -i x.aac x.wav")
+        #expect(try refusal([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], named: "it's.wma")
+            == "Windows Media (WMA) is not readable by libsndfile; convert it: ffmpeg -i 'it'\\''s.wma' 'it'\\''s.wav'")
+    }
+
+    @Test(arguments: [
+        (0, 1, "a header that makes no sense, such as a sample rate of 0 Hz"),
+        (50, 1, "a sample rate of 50 Hz, which no music has"),
+        (4_000_000, 1, "a sample rate of 4000000 Hz, which no music has"),
+        (22_050, 1000, "1000 channels, more than the 64 that are read"),
+    ] as [(UInt32, UInt16, String)])
+    func absurdHeaders(rate: UInt32, channels: UInt16, reason: String) throws {
+        let samples = [Int16](repeating: 1, count: 40_000)
+        #expect(try refusal(wav(rate: rate, channels: channels, samples: samples)) == reason)
+    }
+
+    @Test func noChannels() throws {
+        #expect(try refusal(wav(channels: 0, samples: [1, 2, 3]))
+            == "not sound that libsndfile can read; it says: Channel count is zero")
+    }
+
+    @Test func tooShort() throws {
+        let samples = [Int16](repeating: 1, count: 19_999)
+        #expect(try refusal(wav(samples: Array(samples[..<11_025])))
+            == "too short: 0.5 s of sound, where one clip takes 0.907 s")
+        #expect(try refusal(wav(claimedBytes: 1_323_000, samples: samples))
+            == "too short: 0.9 s of sound, where one clip takes 0.907 s (its header says 30.0 s, 0.9 s are there)")
+        #expect(try refusal(wav(samples: [])).hasPrefix("too short: 0.0 s of sound"))
+    }
+
+    @Test(arguments: [1, 2], [22_050, 44_100]) func notFinite(channels: Int, rate: Int) throws {
+        for (value, name) in [(Float.nan, "NaN"), (.infinity, "infinity"), (-.infinity, "infinity")] {
+            for index in [0, rate, 3 * rate - 1] {
+                try withTemporaryFolder { folder in
+                    let path = folder + "/a.wav"
+                    var signal = [[Float]](repeating: [Float](repeating: 0.1, count: 3 * rate), count: channels)
+                    signal[channels - 1][index] = value
+                    try writeSoundFile(channels: signal, sampleRate: rate, format: .floatWAV, to: path)
+                    let second = ["0.0", "1.0", "3.0"][index == 0 ? 0 : index == rate ? 1 : 2]
+                    #expect(refusal(of: path) == "holds \(name), at \(second) s")
+                }
+            }
+        }
+    }
+}
+
+@Suite struct HeaderClaimTests {
+    private func warning(_ content: [UInt8]) throws -> String? {
+        try withTemporaryFolder { folder in
+            try write(content, to: folder + "/a.wav")
+            return try PooledSignal(decoding: folder + "/a.wav").warning
+        }
+    }
+
+    private let samples = [Int16](repeating: 1000, count: 8 * 22_050 + 4_410)
+
+    @Test func truncatedIsUsedWithAWarning() throws {
+        let whole = wav(samples: [Int16](repeating: 1000, count: 30 * 22_050))
+        #expect(try warning(whole) == nil)
+        #expect(try warning(Array(whole[..<(44 + samples.count * 2)]))
+            == "truncated: its header says 30.0 s, 8.2 s are there")
+        // A length that was never filled in is no truncation.
+        #expect(try warning(wav(claimedBytes: 0xFFFF_FFFF, samples: samples)) == nil)
+        #expect(try warning(wav(claimedBytes: 0x7FFF_FFFF, samples: samples)) == nil)
+    }
+
+    @Test(arguments: [SoundFormat.au, .flac, .ogg, .mp3], [22_050, 44_100]) func truncatedInOtherFormats(
+        format: SoundFormat, rate: Int
+    ) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.\(format.rawValue)"
+            let signal = tone(700, rate: rate, seconds: 10)
+            try writeSoundFile(channels: [signal], sampleRate: rate, format: format, to: path)
+            #expect(try PooledSignal(decoding: path).warning == nil)
+            let whole = try bytes(of: path)
+            try write(Array(whole[..<(whole.count / 2)]), to: path)
+            let decoded = try PooledSignal(decoding: path)
+            #expect((2...6).contains(decoded.clipCount))
+            // An Ogg file holds its length only in its last page: half of one is a shorter file.
+            if format != .ogg { #expect(decoded.warning?.hasPrefix("truncated: ") == true, "\(format)") }
+        }
+    }
+
+    /// 4 GB in a WAV header, 2⁶² frames in a W64 one: memory follows what is there.
+    @Test func memoryDoesNotFollowTheHeader() throws {
+        let before = try residentMegabytes()
+        let warning32 = try warning(wav(claimedBytes: 0x7FFF_0000, samples: samples))
+        #expect(warning32 == "truncated: its header says 48694.3 s, 8.2 s are there")
+        let warning64 = try warning(rf64(claimedBytes: 1 << 62))
+        #expect(warning64 == "truncated: its header says more than 1,000 hours, 8.2 s are there")
+        // Other tests run beside this one and use some memory too, but nothing near 4 GB.
+        #expect(try residentMegabytes() - before < 500)
+    }
+
+    /// The 64-bit sister of WAV.
+    private func rf64(claimedBytes: UInt64) throws -> [UInt8] {
+        func little(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } }
+        let plain = wav(claimedBytes: 0xFFFF_FFFF, samples: samples)
+        var bytes = Array("RF64".utf8) + [0xFF, 0xFF, 0xFF, 0xFF] + Array("WAVEds64".utf8) + [28, 0, 0, 0]
+        bytes += little(claimedBytes &+ 72) + little(claimedBytes) + little(claimedBytes / 2) + [0, 0, 0, 0]
+        return bytes + plain[12...]
+    }
+
+    @Test func junkAfterTheHeader() throws {
+        var junk = wav(samples: samples)
+        // The format is followed by a chunk of unknown name and then by one that claims to be longer than the file.
+        junk.insert(contentsOf: Array("junk".utf8) + [3, 0, 0, 0, 1, 2, 3, 0], at: 36)
+        #expect(try warning(junk) == nil)
+        junk.insert(contentsOf: Array("huge".utf8) + [0xF0, 0xFF, 0xFF, 0x7F], at: 36)
+        try withTemporaryFolder { folder in
+            try write(junk, to: folder + "/a.wav")
+            #expect(throws: Failure.self) { _ = try PooledSignal(decoding: folder + "/a.wav") }
+        }
+    }
+
+    /// Cut at any length, a file is refused or gives clips; never more than it holds.
+    @Test(arguments: SoundFormat.allCases) func cutAnywhere(format: SoundFormat) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.\(format.rawValue)"
+            let signal = tone(500, rate: 22_050, seconds: 2)
+            try writeSoundFile(channels: [signal], sampleRate: 22_050, format: format, to: path)
+            let whole = try bytes(of: path)
+            let clips = try PooledSignal(decoding: path).clipCount
+            // Of an MP3's first frame alone libmpg123 says on stderr what it thinks of it.
+            let header = format == .mp3 ? 0..<4 : 0..<120
+            let lengths = Array(header) + stride(from: 120, to: whole.count, by: whole.count / 40 + 1)
+            for length in lengths {
+                try write(Array(whole[..<length]), to: path)
+                if let decoded = try? PooledSignal(decoding: path) {
+                    #expect(decoded.clipCount <= clips)
+                    #expect(decoded.values.elements.allSatisfy { $0.isFinite })
+                }
+            }
+        }
+    }
+}

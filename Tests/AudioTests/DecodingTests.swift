@@ -1,0 +1,113 @@
+import Audio
+import Testing
+
+@Suite struct DecodingTests {
+    /// The largest error of a pooled 50 Hz tone: what 16 bits or a lossy format do to it.
+    private static func tolerance(_ format: SoundFormat) -> Double {
+        switch format {
+        case .wav, .floatWAV, .au, .flac: 1e-5
+        case .ogg, .mp3: 0.02
+        }
+    }
+
+    @Test(arguments: SoundFormat.allCases, [22_050, 44_100])
+    func toneInEachFormat(format: SoundFormat, rate: Int) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/tone.\(format.rawValue)"
+            let left = tone(50, rate: rate, seconds: 2, amplitude: 0.6)
+            let right = tone(50, rate: rate, seconds: 2, amplitude: 0.2)
+            try writeSoundFile(channels: [left, right], sampleRate: rate, format: format, to: path)
+            let signal = try PooledSignal(decoding: path)
+            #expect(signal.clipCount == 2)
+            #expect(signal.warning == nil)
+            // The edges of a tone ring.
+            let inside = 20..<980
+            let expected = pooledTone(50, count: 1000, amplitude: 0.4)
+            let error = largestDifference(signal.values.elements[inside], expected[inside])
+            #expect(error < Self.tolerance(format), "\(format) at \(rate) Hz differs by \(error)")
+        }
+    }
+
+    @Test(arguments: [8_000, 11_025, 16_000, 32_000, 44_100, 48_000, 96_000])
+    func everyRateGivesTheSame(rate: Int) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/tone.wav"
+            try writeSoundFile(
+                channels: [tone(130, rate: rate, seconds: 3)], sampleRate: rate, format: .floatWAV, to: path)
+            let signal = try PooledSignal(decoding: path)
+            #expect(signal.clipCount == 3)
+            let error = largestDifference(signal.values.elements[50..<1450], pooledTone(130, count: 1500)[50..<1450])
+            #expect(error < 2e-6, "\(rate) Hz differs by \(error)")
+        }
+    }
+
+    /// Taking every fourth sample or so would fold this tone down to 50 Hz at its full amplitude.
+    @Test func resamplingDoesNotFold() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/high.wav"
+            try writeSoundFile(
+                channels: [tone(22_100, rate: 96_000, seconds: 2)], sampleRate: 96_000, format: .floatWAV, to: path)
+            let inside = try PooledSignal(decoding: path).values.elements[50..<950]
+            #expect(inside.allSatisfy { abs($0) < 1e-6 })
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 64]) func meanOfAllChannels(channels: Int) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/constant.wav"
+            let signal = (0..<channels).map { [Float](repeating: Float($0 + 1) / 128, count: 45_000) }
+            try writeSoundFile(channels: signal, sampleRate: 22_050, format: .wav, to: path)
+            let expected = Double(channels + 1) / 256
+            let values = try PooledSignal(decoding: path).values.elements
+            #expect(largestDifference(values, [Double](repeating: expected, count: 1000)) < 1e-7)
+        }
+    }
+
+    @Test func wholeClipsOnlyAndNoMoreThanAskedFor() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/ramp.wav"
+            let samples = ramp(5 * ClipFormat.clipSamples - 1)
+            try writeWAV(samples: samples, sampleRate: 22_050, to: path)
+            let all = try PooledSignal(decoding: path)
+            #expect(all.clipCount == 4)
+            let means = (0..<2000).map { group in
+                samples[(40 * group)..<(40 * group + 40)].reduce(0.0) { $0 + Double($1) } / 40
+            }
+            #expect(largestDifference(all.values.elements, means) < 1e-7)
+            let two = try PooledSignal(decoding: path, clipLimit: 2)
+            #expect(two.values.elements == Array(all.values.elements[..<1000]))
+            #expect(try PooledSignal(decoding: path, clipLimit: 20).clipCount == 4)
+            // Stopping early is no truncation.
+            #expect(two.warning == nil)
+        }
+    }
+
+    @Test func silenceIsLegal() throws {
+        try withTemporaryFolder { folder in
+            try write(wav(samples: [Int16](repeating: 0, count: 20_000)), to: folder + "/silence.wav")
+            #expect(try PooledSignal(decoding: folder + "/silence.wav").values.elements.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test func sixteenBitsAreReadExactly() throws {
+        try withTemporaryFolder { folder in
+            let samples = ramp(70_000)
+            for format in [SoundFormat.wav, .floatWAV, .au, .flac] {
+                let path = folder + "/ramp.\(format.rawValue)"
+                try writeSoundFile(channels: [samples], sampleRate: 8_000, format: format, to: path)
+                var file = try SoundFile(path: path)
+                #expect(file.sampleRate == 8_000)
+                #expect(file.channels == 1)
+                #expect(file.claimedFrames == 70_000)
+                var found: [Float] = []
+                var block = [Float](repeating: .nan, count: 999)
+                while true {
+                    let frames = file.read(into: &block)
+                    if frames == 0 { break }
+                    found += block[..<frames]
+                }
+                #expect(found == samples, "\(format)")
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Audio
+import Files
+import FoundationEssentials
+import Testing
+
+@Suite struct SoundFileWriterTests {
+    @Test func sameSamplesSameBytes() throws {
+        try withTemporaryFolder { folder in
+            try writeWAV(samples: ramp(1000), sampleRate: 22_050, to: folder + "/a.wav")
+            let samples = ramp(1000).map { Int16($0 * 32_768) }
+            #expect(try bytes(of: folder + "/a.wav") == wav(samples: samples))
+        }
+    }
+
+    @Test func roundsToTheNearestAndCutsOff() throws {
+        try withTemporaryFolder { folder in
+            let unit: Float = 1 / 32_768
+            try writeWAV(samples: [1, -1, 2, -7, 0.4 * unit, 0.6 * unit, -0.6 * unit, .infinity], sampleRate: 22_050,
+                to: folder + "/a.wav")
+            let expected: [Int16] = [32_767, -32_768, 32_767, -32_768, 0, 1, -1, 32_767]
+            #expect(try bytes(of: folder + "/a.wav") == wav(samples: expected))
+        }
+    }
+
+    @Test func replacesAndLeavesNothingBeside() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a b'c.wav"
+            try writeWAV(samples: ramp(10), sampleRate: 22_050, to: path)
+            try writeWAV(samples: [], sampleRate: 22_050, to: path)
+            #expect(try bytes(of: path) == wav(samples: []))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a b'c.wav"])
+        }
+    }
+
+    @Test func whatCannotBeWrittenIsNamed() throws {
+        try withTemporaryFolder { folder in
+            for path in ["/missing/a.wav", "/folder"] {
+                try makeFolder(folder + "/folder/inside")
+                let failure = #expect(throws: Failure.self) {
+                    try writeWAV(samples: [0], sampleRate: 22_050, to: folder + path)
+                }
+                #expect(failure?.kind == .cannotWrite)
+                #expect(failure?.path == folder + path)
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["folder"])
+        }
+    }
+}
