@@ -62,23 +62,29 @@ extension SoundFile {
                 resampler?.drain(into: &pooling)
                 break
             }
+            var isFinite = true
             if channels > 1 { mixDown(block, channels: channels, frames: frames, into: &mixed) }
-            try requireFinite(channels > 1 ? mixed : block, frames, after: total, path)
             if resampler == nil {
                 pooling.add(channels > 1 ? mixed : block, count: frames)
+                isFinite = pooling.isFinite
             } else {
+                // What is not finite comes out of a resampler late, and after the last clip not at all.
+                isFinite = allFinite(channels > 1 ? mixed : block, count: frames)
                 resampler?.resample(channels > 1 ? mixed : block, count: frames, into: &pooling)
             }
+            if !isFinite { throw notFinite(channels > 1 ? mixed : block, frames, after: total, path) }
             total += frames
         }
+        if !pooling.isFinite { throw notFinite([], 0, after: total, path) }
         return total
     }
 
-    private func requireFinite(_ mono: [Float], _ count: Int, after frames: Int, _ path: FilePath) throws(Failure) {
-        if allFinite(mono, count: count) { return }
-        let index = mono[..<count].firstIndex { !$0.isFinite } ?? 0
+    private func notFinite(_ mono: [Float], _ count: Int, after frames: Int, _ path: FilePath) -> Failure {
+        guard let index = mono[..<count].firstIndex(where: { !$0.isFinite }) else {
+            return Failure(.badData, path: path.text, "samples too large to be averaged")
+        }
         let place = inSeconds(Double(frames + index) / Double(sampleRate))
-        throw Failure(.badData, path: path.text, "holds \(mono[index].isNaN ? "NaN" : "infinity"), at \(place)")
+        return Failure(.badData, path: path.text, "holds \(mono[index].isNaN ? "NaN" : "infinity"), at \(place)")
     }
 
     /// How what the header says differs from what was there, if by more than a tenth of a second.

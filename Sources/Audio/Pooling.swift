@@ -5,11 +5,16 @@
 /// However the signal is cut into blocks, the bits are the same. Each mean is summed in eight lanes.
 package struct Pooling {
     package private(set) var values: [Float] = []
+    /// 0 while all that was added is finite; 0 · x is NaN for any other x.
+    private var finiteness: Float = 0
     /// Samples of the last group, while it is not complete.
     private var pending = [Float](repeating: 0, count: ClipFormat.pooling)
     private var pendingCount = 0
 
     package init() {}
+
+    /// Whether all samples and means are finite numbers.
+    var isFinite: Bool { finiteness == 0 }
 
     /// Adds the first `count` samples.
     package mutating func add(_ samples: [Float], count: Int) {
@@ -19,17 +24,23 @@ package struct Pooling {
         if pendingCount > 0 {
             while next < count && pendingCount < ClipFormat.pooling { keep(samples[next]); next += 1 }
             guard pendingCount == ClipFormat.pooling else { return }
-            values.append(mean(of: pending.span, at: 0))
+            append(mean(of: pending.span, at: 0))
             pendingCount = 0
         }
         while next + ClipFormat.pooling <= count {
-            values.append(mean(of: samples, at: next))
+            append(mean(of: samples, at: next))
             next += ClipFormat.pooling
         }
         while next < count { keep(samples[next]); next += 1 }
     }
 
+    private mutating func append(_ mean: Float) {
+        values.append(mean)
+        finiteness += mean * 0
+    }
+
     private mutating func keep(_ sample: Float) {
+        finiteness += sample * 0
         pending[pendingCount] = sample
         pendingCount += 1
     }
@@ -66,7 +77,7 @@ func mixDown(_ block: [Float], channels: Int, frames: Int, into mono: inout [Flo
 /// Whether each of the first `count` samples is a finite number.
 func allFinite(_ samples: [Float], count: Int) -> Bool {
     let samples = samples.span
-    // 0 · x is 0 for a finite x and NaN for all others.
+    // 0 · x is NaN unless x is finite.
     var lanes = SIMD8<Float>()
     let vectors = count / 8
     for vector in 0..<vectors { lanes += eight(samples, at: 8 * vector) * 0 }

@@ -98,6 +98,15 @@ import Testing
         #expect(try refusal(wav(samples: [])).hasPrefix("too short: 0.0 s of sound"))
     }
 
+    @Test(arguments: [22_050, 44_100]) func tooLarge(rate: Int) throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.wav"
+            let signal = [Float](repeating: 3e38, count: 3 * rate)
+            try writeSoundFile(channels: [signal], sampleRate: rate, format: .floatWAV, to: path)
+            #expect(refusal(of: path) == "samples too large to be averaged")
+        }
+    }
+
     @Test(arguments: [1, 2], [22_050, 44_100]) func notFinite(channels: Int, rate: Int) throws {
         for (value, name) in [(Float.nan, "NaN"), (.infinity, "infinity"), (-.infinity, "infinity")] {
             for index in [0, rate, 3 * rate - 1] {
