@@ -133,9 +133,12 @@ private func read(_ descriptor: Int32, at offset: Int, _ count: Int) -> [UInt8] 
 
 private func refusal(_ path: FilePath, _ head: [UInt8], _ reason: String) -> Failure {
     guard let signature = FileSignature(head) else {
-        // What libsndfile 1.2 says of a file whose rate is 0.
+        // What libsndfile 1.2 says of a file whose rate is 0, and of an MP3 file in which it finds no frame.
         if reason.contains("SF_INFO struct incomplete") {
             return Failure(.badData, path: path.text, "a header that makes no sense, such as a sample rate of 0 Hz")
+        }
+        if reason.contains("not a regular file") {
+            return Failure(.badData, path: path.text, "damaged: it begins as sound, but none can be decoded")
         }
         let reason = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
         return Failure(.badData, path: path.text, "not sound that libsndfile can read; it says: " + reason)

@@ -39,5 +39,5 @@ func rename(_ old: String, to new: [UInt8]) {
 /// The memory of the process that is in use, in megabytes.
 func residentMegabytes() throws -> Int {
     let fields = try String(decoding: bytes(of: "/proc/self/statm"), as: UTF8.self).split(separator: " ")
-    return Int(fields[1])! * 4096 >> 20
+    return Int(fields[1])! * sysconf(Int32(_SC_PAGESIZE)) / 1_048_576
 }
