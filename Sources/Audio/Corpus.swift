@@ -53,7 +53,8 @@ public struct Corpus: Sendable {
             }
         }
         if isStrict, let first = skipped.first {
-            throw Failure(.badData, path: folder.folder + "/" + first.name, first.reason)
+            let path = FilePath(folder.folder).appending(Array(first.name.utf8))
+            throw Failure(.badData, path: path.text, first.reason)
         }
         genres = try Self.relabel(&recordings, folder, skipped, &warnings)
         self.recordings = recordings

@@ -186,6 +186,8 @@ import Testing
         // The format is followed by a chunk of unknown name and then by one that claims to be longer than the file.
         junk.insert(contentsOf: Array("junk".utf8) + [3, 0, 0, 0, 1, 2, 3, 0], at: 36)
         #expect(try warning(junk) == nil)
+        let half = Array(junk[..<(junk.count / 2)])
+        #expect(try warning(half) == "truncated: its header says 8.2 s, 4.1 s are there")
         junk.insert(contentsOf: Array("huge".utf8) + [0xF0, 0xFF, 0xFF, 0x7F], at: 36)
         try withTemporaryFolder { folder in
             try write(junk, to: folder + "/a.wav")
