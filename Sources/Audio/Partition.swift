@@ -100,7 +100,7 @@ public struct Partition: Sendable {
     /// Divides into training and test by song: of each genre with n ≥ 2 songs, `heldOut` · n, rounded, but at least
     /// one and not all, are held out. A genre with a single song is trained on and noted.
     ///
-    /// - Parameter heldOut: within 0 ..< 1.
+    /// - Parameter heldOut: above 0 and below 1.
     /// - Throws: `badData` if no genre has two songs.
     public static func bySong(
         _ corpus: consuming Corpus, heldOut: Double = 0.25, seed: UInt64

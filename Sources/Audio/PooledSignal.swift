@@ -62,8 +62,8 @@ extension SoundFile {
                 resampler?.drain(into: &pooling)
                 break
             }
-            var isFinite = true
             if channels > 1 { mixDown(block, channels: channels, frames: frames, into: &mixed) }
+            let isFinite: Bool
             if resampler == nil {
                 pooling.add(channels > 1 ? mixed : block, count: frames)
                 isFinite = pooling.isFinite

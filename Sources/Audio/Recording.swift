@@ -5,7 +5,7 @@ import Numerics
 public struct Song: Equatable, Sendable {
     /// The path below the data folder, with "/" between its parts: "jazz/jazz.00012.wav".
     public let name: String
-    /// Where the file lies. Not for opening where names are not UTF-8: `location` is.
+    /// Where the file lies, for messages: where a name is not UTF-8, only `location` opens it.
     public let path: String
     public let genre: String
     /// Index of the genre among the corpus's.
