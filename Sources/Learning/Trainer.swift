@@ -20,7 +20,7 @@ public struct Trainer {
     public private(set) var epoch = 0
 
     /// Rows of a shard: fewer would leave products too small to be efficient, more would leave threads without work.
-    package static let shardRows = 128
+    package static let shardRows = 256
 
     /// - Parameters:
     ///   - heldOut: what accuracy is watched on after each epoch; nothing is learned from it.

@@ -12,32 +12,29 @@ public struct RandomLanes: Sendable {
         self.purpose = purpose.rawValue
     }
 
-    /// The blocks block ..< block + 16 of the stream: lane l of word w is number 4 (block + l) + w.
+    /// The blocks block ..< block + 8 of the stream, 32 numbers: lanes 2i and 2i + 1 of `first` are the numbers 0 and 1 of
+    /// block i, those of `second` its numbers 2 and 3.
+    ///
+    /// Each counter lies in a lane of 64 bits, whose upper half is zero: then a full product is one instruction.
     @inlinable @inline(__always)
-    public func blocks(_ block: UInt32) -> (SIMD16<UInt32>, SIMD16<UInt32>, SIMD16<UInt32>, SIMD16<UInt32>) {
-        let ramp = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-        var x = ramp &+ block
-        var y = SIMD16(repeating: index)
-        var z = SIMD16(repeating: subindex)
-        var w = SIMD16(repeating: purpose)
+    public func blocks(_ block: UInt32) -> (first: SIMD16<UInt32>, second: SIMD16<UInt32>) {
+        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
+        var x = (SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7) &+ UInt64(block)) & low
+        var y = SIMD8(repeating: UInt64(index))
+        var z = SIMD8(repeating: UInt64(subindex))
+        var w = SIMD8(repeating: UInt64(purpose))
         var key = key
         for _ in 0..<10 {
-            let left = fullProduct(x, 0xD251_1F53)
-            let right = fullProduct(z, 0xCD9E_8D57)
-            (x, y, z, w) = (right.high ^ y ^ key.x, right.low, left.high ^ w ^ key.y, left.low)
+            let left = x &* SIMD8(repeating: 0xD251_1F53)
+            let right = z &* SIMD8(repeating: 0xCD9E_8D57)
+            x = (right &>> 32) ^ y ^ SIMD8(repeating: UInt64(key.x))
+            z = (left &>> 32) ^ w ^ SIMD8(repeating: UInt64(key.y))
+            y = right & low
+            w = left & low
             key = key &+ SIMD2(0x9E37_79B9, 0xBB67_AE85)
         }
-        return (x, y, z, w)
+        return unsafe (
+            unsafeBitCast(x | (y &<< 32), to: SIMD16<UInt32>.self),
+            unsafeBitCast(z | (w &<< 32), to: SIMD16<UInt32>.self))
     }
-}
-
-@inlinable @inline(__always)
-func fullProduct(_ x: SIMD16<UInt32>, _ factor: UInt32) -> (high: SIMD16<UInt32>, low: SIMD16<UInt32>) {
-    let factors = SIMD8(repeating: UInt64(factor))
-    let first = SIMD8<UInt64>(truncatingIfNeeded: x.lowHalf) &* factors
-    let second = SIMD8<UInt64>(truncatingIfNeeded: x.highHalf) &* factors
-    let high = SIMD16(
-        lowHalf: SIMD8<UInt32>(truncatingIfNeeded: first &>> 32),
-        highHalf: SIMD8<UInt32>(truncatingIfNeeded: second &>> 32))
-    return (high, x &* factor)
 }

@@ -12,7 +12,7 @@ enum TrainingBenchmarks {
         let random = RandomLanes(seed: 1, .testing)
         let signal = Matrix(rows: 1, columns: count * inputs)
         for index in stride(from: 0, to: signal.count, by: 16) {
-            let bits = random.blocks(UInt32(truncatingIfNeeded: index)).0
+            let bits = random.blocks(UInt32(truncatingIfNeeded: index)).first
             let noise = Lanes(bits &>> 8) * 0x1p-23 - 1
             signal.store(noise, index, width: min(16, signal.count - index))
         }

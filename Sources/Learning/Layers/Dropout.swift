@@ -39,13 +39,13 @@ public struct Dropout: Layer {
         if let dx { multiplyElements(dy, scratch, into: dx, adding: adding) }
     }
 
-    /// factors ← m / keep and y ← x ⊙ factors. A draw gives 128 numbers of 16 bits, each row draws for itself, and what
+    /// factors ← m / keep and y ← x ⊙ factors. A draw gives 64 numbers of 16 bits, each row draws for itself, and what
     /// is kept is divided by the probability that 16 bits can express.
     private func drop(_ x: Matrix, into y: Matrix, factors: Matrix, _ random: RandomLanes, _ firstRow: Int) {
         let limit = (Double(keep) * 0x1p16).rounded()
         let threshold = SIMD16(repeating: UInt32(limit))
         let factor = Float(0x1p16 / limit)
-        let draws = (width + 127) / 128
+        let draws = (width + 63) / 64
 
         @inline(__always) func apply(_ bits: SIMD16<UInt32>, _ row: Int, _ column: Int) {
             guard column < width else { return }
@@ -62,16 +62,12 @@ public struct Dropout: Layer {
 
         for row in 0..<x.rows {
             for draw in 0..<draws {
-                let words = random.blocks(UInt32(truncatingIfNeeded: ((firstRow + row) * draws + draw) * 16))
-                let column = 128 * draw
-                apply(words.0 & 0xFFFF, row, column)
-                apply(words.0 &>> 16, row, column + 16)
-                apply(words.1 & 0xFFFF, row, column + 32)
-                apply(words.1 &>> 16, row, column + 48)
-                apply(words.2 & 0xFFFF, row, column + 64)
-                apply(words.2 &>> 16, row, column + 80)
-                apply(words.3 & 0xFFFF, row, column + 96)
-                apply(words.3 &>> 16, row, column + 112)
+                let words = random.blocks(UInt32(truncatingIfNeeded: ((firstRow + row) * draws + draw) * 8))
+                let column = 64 * draw
+                apply(words.first & 0xFFFF, row, column)
+                apply(words.first &>> 16, row, column + 16)
+                apply(words.second & 0xFFFF, row, column + 32)
+                apply(words.second &>> 16, row, column + 48)
             }
         }
     }
