@@ -18,8 +18,8 @@ struct StyleProfile: Sendable {
 extension SyntheticGenre {
     var styles: [Style] {
         switch self {
-        case .classical: [.strings, .orchestra, .piano, .winds]
-        case .jazz: [.swing, .bebop, .slow, .bossa]
+        case .classical: [.strings, .orchestra, .piano, .guitar, .winds]
+        case .jazz: [.swing, .bebop, .slow, .bossa, .fusion]
         case .metal: [.thrash, .groove, .doom, .melodic]
         case .pop: [.ballad, .acoustic, .lounge, .rock, .dance, .electro]
         }
@@ -41,6 +41,10 @@ extension Style {
             StyleProfile(
                 weight: 3, tempo: 60...132, modes: [.major, .minor], loudness: (-26, 3.5), dynamics: 8...18,
                 reverb: 0.8...1.8, compression: 0...0.1)
+        case .guitar:
+            StyleProfile(
+                weight: 1.5, tempo: 66...120, modes: [.major, .minor], loudness: (-24, 3.5), dynamics: 6...12,
+                reverb: 0.5...1.4, compression: 0...0.15)
         case .winds:
             StyleProfile(
                 weight: 1.5, tempo: 72...132, modes: [.major, .minor], loudness: (-26, 3), dynamics: 8...16,
@@ -61,6 +65,10 @@ extension Style {
             StyleProfile(
                 weight: 1.5, tempo: 110...150, modes: [.major, .minor], loudness: (-22, 3), dynamics: 4...9,
                 reverb: 0.6...1.4, compression: 0.1...0.3)
+        case .fusion:
+            StyleProfile(
+                weight: 2, tempo: 92...132, modes: [.dorian, .minor, .major], loudness: (-19, 3.5), dynamics: 3...9,
+                swing: 0.5...0.58, reverb: 0.4...1, compression: 0.15...0.4)
         case .thrash:
             StyleProfile(
                 weight: 3, tempo: 150...210, modes: [.phrygian, .minor], loudness: (-17, 3), dynamics: 2...6,
@@ -91,8 +99,8 @@ extension Style {
                 swing: 0.5...0.62, reverb: 0.4...1, compression: 0.2...0.5)
         case .rock:
             StyleProfile(
-                weight: 2, tempo: 104...168, modes: [.major, .mixolydian, .minor], loudness: (-16, 3.5),
-                dynamics: 3...9, distortion: 0.2...0.6, reverb: 0.5...1, compression: 0.3...0.6)
+                weight: 3, tempo: 104...180, modes: [.major, .mixolydian, .minor], loudness: (-16, 3.5),
+                dynamics: 3...9, distortion: 0.2...0.9, reverb: 0.5...1, compression: 0.3...0.6)
         case .dance:
             StyleProfile(
                 weight: 2.5, tempo: 116...132, modes: [.minor, .major], loudness: (-13, 3), dynamics: 2...8,

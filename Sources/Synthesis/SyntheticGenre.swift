@@ -18,8 +18,8 @@ public enum SyntheticGenre: String, CaseIterable, Sendable {
 /// Pop has the most of them, and each of the others has a neighbour among them: the ballad sits beside classical,
 /// lounge beside jazz, rock beside metal.
 enum Style: String, Sendable {
-    case strings, orchestra, piano, winds
-    case swing, bebop, slow, bossa
+    case strings, orchestra, piano, guitar, winds
+    case swing, bebop, slow, bossa, fusion
     case thrash, groove, doom, melodic
     case ballad, acoustic, lounge, rock, dance, electro
 }

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aHundredSongsUseEveryStyleAndKey() {
-        let styles = [4, 4, 4, 6]
+        let styles = [5, 5, 4, 6]
         for (genre, count) in zip(SyntheticGenre.allCases, styles) {
             let songs = (0..<100).map { SongParameters(genre: genre, number: $0, seed: 0) }
             #expect(Set(songs.map { $0.values[2] }).count == count)

@@ -1,7 +1,7 @@
 import Numerics
 
-/// Chamber strings, orchestra, piano or wind ensemble: four-part harmony in functional progressions, a melody above
-/// it, rubato, and a wide dynamic range in a hall.
+/// Chamber strings, orchestra, piano, guitar or wind ensemble: four-part harmony in functional progressions, a
+/// melody above it, rubato, and a wide dynamic range in a hall.
 struct ClassicalComposer {
     let arranger: Arranger
 
@@ -14,6 +14,7 @@ struct ClassicalComposer {
         let buses = switch song.style {
         case .orchestra: orchestra(harmonies, settings)
         case .piano: piano(harmonies, settings)
+        case .guitar: guitar(harmonies, settings)
         case .winds: winds(harmonies, settings)
         default: strings(harmonies, settings)
         }
@@ -126,6 +127,19 @@ struct ClassicalComposer {
         return [Bus(level: 0, send: 0.3, parts: [left, bass, right])]
     }
 
+    /// Broken chords under a tune, on one guitar: the thumb has the bass.
+    private func guitar(_ harmonies: [Harmony], _ settings: [[Int]]) -> [Bus] {
+        var random = arranger.random(.accompaniment)
+        let guitar = PluckedString.nylonGuitar(brightness: arranger.song.brightness)
+        let chords = arranger.part(
+            guitar, broken(harmonies, settings), looseness: 0.012, legato: 2.5, using: &random)
+        let bass = arranger.part(
+            guitar, repeated(harmonies, settings, voice: 0, every: 2), looseness: 0.012, using: &random)
+        let tune = arranger.part(
+            guitar, melody(over: harmonies, centers: [67, 71]), looseness: 0.012, legato: 1.1, using: &random)
+        return [Bus(level: 0, send: 0.3, parts: [chords, bass, tune])]
+    }
+
     /// A voice of the setting, struck anew every so many beats.
     private func repeated(
         _ harmonies: [Harmony], _ settings: [[Int]], voice: Int, every pulse: Double
@@ -142,7 +156,8 @@ struct ClassicalComposer {
     /// Broken chords in Alberti's order (low, high, middle, high) or rising, in eighths or sixteenths.
     private func broken(_ harmonies: [Harmony], _ settings: [[Int]]) -> [WrittenNote] {
         let step = arranger.song.density > 0.5 && arranger.song.tempo < 110 ? 0.25 : 0.5
-        let order = arranger.song.number % 2 == 0 ? [0, 2, 1, 2] : [0, 1, 2, 3]
+        var random = arranger.random(.texture)
+        let order = random.element(of: [[0, 2, 1, 2], [0, 1, 2, 3], [0, 1, 2, 1]])
         return zip(harmonies, settings).flatMap { harmony, setting in
             stride(from: 0, to: harmony.beats, by: step).map { offset in
                 let place = Int(offset / step) % order.count

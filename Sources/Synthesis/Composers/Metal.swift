@@ -9,10 +9,11 @@ struct MetalComposer {
         let song = arranger.song
         var random = arranger.random(.harmony)
         let riffs = (0..<2).map { _ in Riff(style: song.style, density: song.density, using: &random) }
+        let hasInterludes = drawInterludes()
         let bars = (0..<arranger.bars).map { bar in
             Bar(
                 start: 4 * Double(bar), riff: riffs[section(of: bar) / 2 % 2], repetition: bar % 4,
-                isClean: isClean(bar: bar))
+                isClean: hasInterludes && arranger.intensity(at: 4 * Double(bar)) < 0.4)
         }
         var buses = [guitars(bars), bass(bars)] + drums(bars)
         if bars.contains(where: \.isClean) { buses.append(clean(bars)) }
@@ -30,10 +31,10 @@ struct MetalComposer {
 
     private func section(of bar: Int) -> Int { arranger.section(at: 4 * Double(bar)) }
 
-    /// Melodic songs and slow ones fall back to clean guitars where the music is calm.
-    private func isClean(bar: Int) -> Bool {
-        let inclined = arranger.song.style == .melodic || arranger.song.style == .doom
-        return inclined && arranger.song.number % 2 == 0 && arranger.intensity(at: 4 * Double(bar)) < 0.35
+    /// Most melodic songs and slow ones fall back to clean guitars where the music is calm.
+    private func drawInterludes() -> Bool {
+        var random = arranger.random(.texture)
+        return (arranger.song.style == .melodic || arranger.song.style == .doom) && random.chance(0.7)
     }
 
     /// The guitars are tuned down as far as the key asks, so that the tonic is the lowest string: C2 (36) or above.

@@ -1,7 +1,6 @@
 import Numerics
 
-/// A bar of guitar strokes, palm-muted on the tonic with accents on other degrees, and the degrees on which its
-/// repetitions stand.
+/// A bar of guitar strokes, palm-muted on the tonic with accents on other degrees, played four times over.
 struct Riff: Sendable {
     struct Stroke: Sendable {
         var beat: Double
@@ -11,7 +10,7 @@ struct Riff: Sendable {
     }
 
     private var figure: [Stroke] = []
-    /// The degree that each of four bars moves to; the riff returns to the tonic.
+    /// The degree that the whole figure is moved to in each of four bars.
     private var journey: [Int]
 
     init(style: Style, density: Double, using random: inout RandomSource) {

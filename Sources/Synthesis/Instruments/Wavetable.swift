@@ -10,7 +10,9 @@ struct Wavetable: Sendable {
 
     /// Sums harmonics of given amplitudes: dark[k − 1] sin(kφ + θ) and bright[k − 1] sin(kφ + θ).
     ///
-    /// The phases θ = π k² / K keep the peaks low (Schroeder, IEEE Trans. Information Theory 16, 1970). Eight neighbouring samples are turned by one rotation at a time, so no sine is computed per sample.
+    /// The phases θ = π k² / K of K harmonics keep the peaks low (Schroeder, "Synthesis of Low-Peak-Factor Signals",
+    /// IEEE Transactions on Information Theory 16, 1970). Eight neighbouring samples are turned by one rotation at a
+    /// time, so that no sine is computed per sample.
     init(dark: [Float], bright: [Float]) {
         precondition(dark.count == bright.count, "\(dark.count) dark but \(bright.count) bright harmonics")
         let groups = Self.length / 8

@@ -23,7 +23,7 @@ struct Melody: Sendable {
         var degree = key.degree(nearest: center, above: floor)
         var notes: [WrittenNote] = []
         for bar in 0..<arranger.bars {
-            // A A B A: the second motif answers in every third bar; now and then one is replaced.
+            // A A B A: the second motif answers in each third bar, and is a new one every eight.
             if bar % 8 == 7 { motifs[1] = motif(using: &random) }
             let motif = motifs[bar % 4 == 2 ? 1 : 0]
             if random.chance(rest) { continue }
@@ -48,11 +48,11 @@ struct Melody: Sendable {
                     velocity: velocity * (beat == beat.rounded() ? 1 : 0.9)))
             }
         }
-        lead(into: &notes, using: &random)
+        addLeadingNotes(to: &notes, using: &random)
         return notes
     }
 
-    private func lead(into notes: inout [WrittenNote], using random: inout RandomSource) {
+    private func addLeadingNotes(to notes: inout [WrittenNote], using random: inout RandomSource) {
         for index in notes.indices.dropLast() {
             let note = notes[index]
             let next = notes[index + 1]

@@ -34,7 +34,7 @@ package enum Progression {
         return harmonies
     }
 
-    /// What may follow each degree, the likelier the oftener: I, ii, iii, IV, V, vi, vii.
+    /// What may follow each of I, ii, iii, IV, V, vi, vii; what stands there twice is twice as likely.
     private static let successors = [
         [3, 4, 5, 1, 3, 4], [4, 4, 6], [5, 3], [4, 1, 0, 4], [0, 0, 5], [1, 3, 3, 4], [0],
     ]
