@@ -15,8 +15,7 @@ struct JazzComposer {
         if song.style != .slow || song.density > 0.25 { buses += JazzDrums(arranger: arranger).buses() }
         if song.style == .slow, song.brightness > 0.6 { buses.append(strings(harmonies)) }
         return Score(
-            buses: buses,
-            reverbTime: song.reverb, reverbLevel: 0.3, compression: song.compression)
+            buses: buses, reverbTime: song.reverb, reverbLevel: 0.3, compression: song.compression)
     }
 
     private var brightness: Double { arranger.song.brightness }
@@ -66,11 +65,8 @@ struct JazzComposer {
         // Charleston, off-beats, and the anticipation of the next bar.
         default: [[(0, 0.8), (1.5, 0.5)], [(1.5, 0.4), (3.5, 0.4)], [(0.5, 0.4), (2.5, 0.8)], [(2.5, 0.4)]]
         }
-        var center = 60.0
         var notes: [WrittenNote] = []
-        for harmony in harmonies {
-            let voicing = closePosition(of: harmony.chord.rootless, near: center)
-            center = (Double(voicing.reduce(0, +)) / Double(voicing.count) * 3 + 60) / 4
+        for (harmony, voicing) in zip(harmonies, closePositions(of: harmonies, near: 60, rootless: true)) {
             for bar in stride(from: 0, to: harmony.beats, by: arranger.beatsPerBar) {
                 for (offset, beats) in random.element(of: rhythms) where offset < arranger.beatsPerBar {
                     let velocity = random.uniform(in: 0.45...0.75)
@@ -95,13 +91,9 @@ struct JazzComposer {
     private func strings(_ harmonies: [Harmony]) -> Bus {
         var random = arranger.random(.texture)
         let bowed = ToneInstrument.bowed(brightness: 0.3, players: 2)
-        var center = 62.0
-        let notes = harmonies.flatMap { harmony in
-            let voicing = closePosition(of: harmony.chord.rootless, near: center)
-            center = (Double(voicing.reduce(0, +)) / Double(voicing.count) + 62) / 2
-            return voicing.map {
-                WrittenNote(beat: harmony.start, beats: harmony.beats, pitch: $0, velocity: 0.7)
-            }
+        let voicings = closePositions(of: harmonies, near: 62, rootless: true)
+        let notes = zip(harmonies, voicings).flatMap { harmony, voicing in
+            voicing.map { WrittenNote(beat: harmony.start, beats: harmony.beats, pitch: $0, velocity: 0.7) }
         }
         return Bus(level: -2, send: 0.5, parts: [arranger.part(bowed, notes, looseness: 0.02, using: &random)])
     }

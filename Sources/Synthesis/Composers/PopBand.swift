@@ -18,15 +18,8 @@ struct PopBand {
 
     private var brightness: Double { arranger.song.brightness }
 
-    /// Each chord in close position near where the hand was.
     private func voicings(near home: Double = 60, rootless: Bool = false) -> [[Int]] {
-        var center = home
-        return harmonies.map { harmony in
-            let voicing = closePosition(
-                of: rootless ? harmony.chord.rootless : harmony.chord.pitchClasses, near: center)
-            center = (Double(voicing.reduce(0, +)) / Double(voicing.count) + home) / 2
-            return voicing
-        }
+        closePositions(of: harmonies, near: home, rootless: rootless)
     }
 
     /// Chords struck in the rhythm of a grid of one bar.

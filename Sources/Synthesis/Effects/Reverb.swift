@@ -16,14 +16,13 @@ package struct Reverb {
     }
 
     // Primes, so that echoes of different lines do not coincide: 36 to 84 milliseconds.
-    private static let lengths = [797, 907, 1033, 1151, 1301, 1447, 1619, 1847]
+    private static let lengths = SIMD8<Int>(797, 907, 1033, 1151, 1301, 1447, 1619, 1847)
 
     /// The reverberation of `input`, without the direct sound.
     package func reverberation(of input: [Float]) -> [Float] {
+        let lengths = Self.lengths
         var loss = SIMD8<Float>()
-        for (lane, length) in Self.lengths.enumerated() {
-            loss[lane] = Float(pow(0.001, Double(length) / (time * sampleRate)))
-        }
+        for lane in 0..<8 { loss[lane] = Float(pow(0.001, Double(lengths[lane]) / (time * sampleRate))) }
         // One ring buffer holds the eight lines as lanes; each reads as far back as it is long.
         let size = 2048
         var ring = [SIMD8<Float>](repeating: .zero, count: size)
@@ -33,11 +32,8 @@ package struct Reverb {
         var lines = ring.mutableSpan
         var wet = output.mutableSpan
         for index in source.indices {
-            let echoes = SIMD8(
-                lines[(index &- 797) & (size - 1)][0], lines[(index &- 907) & (size - 1)][1],
-                lines[(index &- 1033) & (size - 1)][2], lines[(index &- 1151) & (size - 1)][3],
-                lines[(index &- 1301) & (size - 1)][4], lines[(index &- 1447) & (size - 1)][5],
-                lines[(index &- 1619) & (size - 1)][6], lines[(index &- 1847) & (size - 1)][7])
+            var echoes = SIMD8<Float>()
+            for lane in 0..<8 { echoes[lane] = lines[(index &- lengths[lane]) & (size - 1)][lane] }
             dull += (1 - damping) * (echoes * loss - dull)
             let sum = dull.sum()
             lines[index & (size - 1)] = dull - sum / 4 + source[index]

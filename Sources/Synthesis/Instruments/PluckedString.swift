@@ -48,8 +48,8 @@ package struct PluckedString: Instrument {
         }
     }
 
-    /// The string's shape at the pluck: noise, the softer the duller, combed by the plucking point, without its mean
-    /// (which would circulate as an offset), at a root mean square of 1/2.
+    /// The string's shape at the pluck: noise, duller for a softer pluck, combed by the plucking point, without its
+    /// mean (which would circulate as an offset), at a root mean square of 1/2.
     private func excitation(length: Int, brightness: Float, using random: inout RandomSource) -> [Float] {
         var noise = Noise(using: &random)
         let smoothing = 0.85 - 0.7 * brightness
@@ -57,7 +57,8 @@ package struct PluckedString: Instrument {
         var shape: [Float] = []
         shape.reserveCapacity(length)
         for _ in 0..<length {
-            smooth = noise.next() + smoothing * (smooth - noise.next())
+            let white = noise.next()
+            smooth = white + smoothing * (smooth - white)
             shape.append(smooth)
         }
         let offset = max(1, Int(position * Double(length)))

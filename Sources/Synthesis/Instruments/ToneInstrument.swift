@@ -69,7 +69,6 @@ package struct ToneInstrument: Instrument {
         let peak = amplitude(ofVelocity: note.velocity) * gain
         let brightness = (attackBrightness - bodyBrightness, bodyBrightness)
         var level: Float = 0
-        var target: Float = 0
         let table = table.span
         var samples = output.mutableSpan
         var index = begin
@@ -77,7 +76,7 @@ package struct ToneInstrument: Instrument {
             let stop = min(end, index + controlInterval)
             let time = Double(index - begin) / sampleRate
             let next = Double(stop - begin) / sampleRate
-            target = peak * Float(strength(at: next, held: held))
+            let target = peak * Float(strength(at: next, held: held))
             let slope = (target - level) / Float(stop - index)
             let bend = vibrato * min(1, time * 2) * sin(vibratoPhase + 2 * .pi * vibratoRate * time)
                 - scoop * exp(-time * 20)

@@ -70,6 +70,19 @@ package func consecutivePerfects(_ voices: [Int], after previous: [Int]) -> Int 
     return count
 }
 
+/// The chords of a progression in close position, the hand moving little and returning towards `home`.
+///
+/// - Parameter rootless: whether the root is left to the bass.
+func closePositions(of harmonies: [Harmony], near home: Double, rootless: Bool = false) -> [[Int]] {
+    var center = home
+    return harmonies.map { harmony in
+        let chord = harmony.chord
+        let voicing = closePosition(of: rootless ? chord.rootless : chord.pitchClasses, near: center)
+        center = (Double(voicing.reduce(0, +)) / Double(voicing.count) + home) / 2
+        return voicing
+    }
+}
+
 /// Pitch classes stacked closely, in the inversion whose centre lies nearest to `center`: how a keyboard player
 /// keeps the hand where it was.
 package func closePosition(of pitchClasses: [Int], near center: Double) -> [Int] {
