@@ -51,23 +51,23 @@ extension Style {
                 reverb: 1...2, compression: 0...0.1)
         case .swing:
             StyleProfile(
-                weight: 3, tempo: 110...190, modes: [.major, .minor, .dorian], loudness: (-22, 3.5),
+                weight: 3, tempo: 110...190, modes: [.major, .minor, .dorian], loudness: (-22, 3),
                 dynamics: 5...11, swing: 0.6...0.68, reverb: 0.5...1.2, compression: 0.05...0.25)
         case .bebop:
             StyleProfile(
-                weight: 2, tempo: 180...250, modes: [.major, .minor], loudness: (-20, 3.5), dynamics: 4...10,
+                weight: 2, tempo: 180...250, modes: [.major, .minor], loudness: (-20.5, 3), dynamics: 4...10,
                 swing: 0.55...0.62, reverb: 0.5...1, compression: 0.05...0.25)
         case .slow:
             StyleProfile(
-                weight: 2, tempo: 60...88, modes: [.major, .minor], loudness: (-25, 3.5), dynamics: 7...14,
+                weight: 2, tempo: 60...88, modes: [.major, .minor], loudness: (-25, 3), dynamics: 7...14,
                 swing: 0.6...0.67, reverb: 0.8...1.6, compression: 0...0.2)
         case .bossa:
             StyleProfile(
-                weight: 1.5, tempo: 110...150, modes: [.major, .minor], loudness: (-22, 3), dynamics: 4...9,
+                weight: 1.5, tempo: 110...150, modes: [.major, .minor], loudness: (-22, 2.5), dynamics: 4...9,
                 reverb: 0.6...1.4, compression: 0.1...0.3)
         case .fusion:
             StyleProfile(
-                weight: 2, tempo: 92...132, modes: [.dorian, .minor, .major], loudness: (-19, 3.5), dynamics: 3...9,
+                weight: 2, tempo: 92...132, modes: [.dorian, .minor, .major], loudness: (-20.5, 3), dynamics: 3...9,
                 swing: 0.5...0.58, reverb: 0.4...1, compression: 0.15...0.4)
         case .thrash:
             StyleProfile(
@@ -87,11 +87,11 @@ extension Style {
                 distortion: 0.4...0.8, reverb: 0.6...1.3, compression: 0.3...0.5)
         case .ballad:
             StyleProfile(
-                weight: 2, tempo: 60...84, modes: [.major, .minor], loudness: (-22, 4), dynamics: 6...14,
+                weight: 2, tempo: 60...84, modes: [.major, .minor], loudness: (-23.5, 4), dynamics: 6...14,
                 reverb: 1...2, compression: 0.1...0.4)
         case .acoustic:
             StyleProfile(
-                weight: 1.5, tempo: 80...120, modes: [.major, .mixolydian], loudness: (-21, 4), dynamics: 4...10,
+                weight: 1.5, tempo: 80...120, modes: [.major, .mixolydian], loudness: (-22, 4), dynamics: 4...10,
                 swing: 0.5...0.56, reverb: 0.5...1.2, compression: 0.2...0.4)
         case .lounge:
             StyleProfile(
@@ -103,11 +103,11 @@ extension Style {
                 dynamics: 3...9, distortion: 0.2...0.9, reverb: 0.5...1, compression: 0.3...0.6)
         case .dance:
             StyleProfile(
-                weight: 2.5, tempo: 116...132, modes: [.minor, .major], loudness: (-13, 3), dynamics: 2...8,
+                weight: 2.5, tempo: 116...132, modes: [.minor, .major], loudness: (-12, 3), dynamics: 2...8,
                 reverb: 0.6...1.4, compression: 0.3...0.6)
         case .electro:
             StyleProfile(
-                weight: 2, tempo: 70...104, modes: [.minor, .dorian, .major], loudness: (-14, 3.5), dynamics: 3...8,
+                weight: 2, tempo: 70...104, modes: [.minor, .dorian, .major], loudness: (-13.5, 3.5), dynamics: 3...8,
                 swing: 0.5...0.6, reverb: 0.5...1.2, compression: 0.3...0.6)
         }
     }
