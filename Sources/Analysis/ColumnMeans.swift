@@ -27,7 +27,7 @@ struct ColumnMeans: Sendable {
     func subtract(from matrix: Matrix, into centred: Matrix) {
         let columns = matrix.columns
         for row in 0..<matrix.rows {
-            forEachLanes(columns) { column, width in
+            for (column, width) in LaneSteps(0..<columns) {
                 let index = row * columns + column
                 let lanes = matrix.load(index, width: width) - high.load(column, width: width)
                 centred.store(lanes - low.load(column, width: width), index, width: width)
@@ -42,7 +42,7 @@ private func columnSums(of matrix: Matrix) -> [Double] {
     var sums = [Double](repeating: 0, count: columns)
     for tile in 0..<tiles.count {
         let rows = tiles[tile]
-        forEachLanes(columns) { column, width in
+        for (column, width) in LaneSteps(0..<columns) {
             var first = SIMD8<Double>()
             var second = SIMD8<Double>()
             for row in rows {

@@ -110,7 +110,7 @@ func sumOfSquares(_ matrix: Matrix) -> Double {
     var total = 0.0
     for row in 0..<matrix.rows {
         var sum = Lanes()
-        forEachLanes(in: (row * matrix.columns)..<((row + 1) * matrix.columns)) { index, width in
+        for (index, width) in LaneSteps((row * matrix.columns)..<((row + 1) * matrix.columns)) {
             let lanes = matrix.load(index, width: width)
             sum += lanes * lanes
         }

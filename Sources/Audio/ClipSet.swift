@@ -72,7 +72,7 @@ public struct ClipSet: Sendable {
     /// sqrt( 1/(500 N) Σ x² ) over all numbers of all clips, summed in `Double`; 0 without clips.
     public var rootMeanSquare: Double {
         var squares = SIMD16<Double>()
-        forEachLanes(signal.count) { index, width in
+        for (index, width) in LaneSteps(0..<signal.count) {
             let values = SIMD16<Double>(signal.load(index, width: width))
             squares += values * values
         }

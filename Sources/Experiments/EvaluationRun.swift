@@ -85,7 +85,7 @@ extension Dataset {
             let power = samples.elements.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(ClipFormat.clipWidth)
             guard power > 0 else { continue }
             let gain = Float(level / power.squareRoot())
-            forEachLanes(samples.count) { index, width in
+            for (index, width) in LaneSteps(0..<samples.count) {
                 samples.store(samples.load(index, width: width) * gain, index, width: width)
             }
         }

@@ -46,7 +46,7 @@ package struct Adam: Sendable {
                 let square = (v.load(index) * keep2).addingProduct(take2, g * g)
                 m.store(mean, index)
                 v.store(square, index)
-                p.store(p.load(index) - rate * mean / (square.squareRoot() + epsilon), index)
+                p.store(p.load(index) - rate * mean / (squareRoot(square) + epsilon), index)
             }
         }
     }

@@ -43,7 +43,7 @@ public struct Dataset: Sendable {
         for (row, clip) in clips.enumerated() {
             let (start, gain) = view(clip)
             let factor = gain / scale
-            forEachLanes(width) { column, lanes in
+            for (column, lanes) in LaneSteps(0..<width) {
                 x.store(signal.load(start + column, width: lanes) * factor, row * width + column, width: lanes)
             }
         }

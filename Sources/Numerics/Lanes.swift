@@ -3,8 +3,6 @@ public typealias Lanes = SIMD16<Float>
 
 extension Matrix {
     /// Elements index ..< index + width, counted row by row; the other lanes are zero.
-    ///
-    /// With `width` 16 known to the compiler, as in `forEachLanes`, this is one load.
     @inlinable @inline(__always) public func load(_ index: Int, width: Int = 16) -> Lanes {
         precondition(index >= 0 && index + width <= count, "a load out of bounds")
         // Reads beyond the view where the width is smaller; storage has room for that at its end.
@@ -45,18 +43,22 @@ extension Matrix {
     }
 }
 
-/// Calls `body(index, width)` for 0 ..< count in steps of 16, and once more for what is left over.
-@inlinable @inline(__always) public func forEachLanes(_ count: Int, _ body: (_ index: Int, _ width: Int) -> Void) {
-    forEachLanes(in: 0..<count, body)
-}
+/// The steps of a loop over elements by sixteen: (index, width), where the width is 16, but for what is left over at
+/// the end.
+///
+///     for (index, width) in LaneSteps(0..<y.count) { y.store(f(x.load(index, width: width)), index, width: width) }
+@frozen public struct LaneSteps: Sequence, IteratorProtocol {
+    @usableFromInline var index: Int
+    @usableFromInline let end: Int
 
-@inlinable @inline(__always) public func forEachLanes(
-    in range: Range<Int>, _ body: (_ index: Int, _ width: Int) -> Void
-) {
-    var index = range.lowerBound
-    while index + 16 <= range.upperBound {
-        body(index, 16)
-        index += 16
+    @inlinable @inline(__always) public init(_ range: Range<Int>) {
+        index = range.lowerBound
+        end = range.upperBound
     }
-    if index < range.upperBound { body(index, range.upperBound - index) }
+
+    @inlinable @inline(__always) public mutating func next() -> (index: Int, width: Int)? {
+        guard index < end else { return nil }
+        defer { index += 16 }
+        return (index, Swift.min(16, end - index))
+    }
 }

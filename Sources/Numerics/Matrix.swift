@@ -1,3 +1,5 @@
+import Glibc
+
 /// A row-major matrix (rows, columns) of `Float`, seen through a view: as in NumPy, a copy of the view and a part of it
 /// share their elements.
 ///
@@ -7,8 +9,10 @@
 ///
 /// Memory is zeroed, aligned to 64 bytes and freed with the last view. Every access is bounds-checked.
 @safe public struct Matrix: @unchecked Sendable {
-    public private(set) var rows: Int
+    public let rows: Int
     public let columns: Int
+    /// rows · columns.
+    public let count: Int
     @usableFromInline let storage: Storage
     @usableFromInline let base: UnsafeMutablePointer<Float>
 
@@ -17,7 +21,8 @@
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have the shape (\(rows), \(columns))")
         self.rows = rows
         self.columns = columns
-        storage = Storage(count: rows * columns)
+        count = rows * columns
+        storage = Storage(count: count)
         unsafe base = storage.base
     }
 
@@ -32,12 +37,10 @@
     private init(rows: Int, columns: Int, storage: Storage, base: UnsafeMutablePointer<Float>) {
         self.rows = rows
         self.columns = columns
+        count = rows * columns
         self.storage = storage
         unsafe self.base = base
     }
-
-    /// rows · columns.
-    @inlinable public var count: Int { rows * columns }
 
     @inlinable public subscript(row: Int, column: Int) -> Float {
         get {
@@ -100,9 +103,16 @@
 @safe @usableFromInline final class Storage {
     let base: UnsafeMutablePointer<Float>
 
+    /// Bytes of a huge page on x86-64 and, as a rule, arm64; elsewhere the alignment does no harm.
+    private static let hugePage = 2 << 20
+
     init(count: Int) {
         let room = count + 15
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: room * MemoryLayout<Float>.stride, alignment: 64)
+        let bytes = room * MemoryLayout<Float>.stride
+        let isLarge = bytes >= 2 * Self.hugePage
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
+        // Clips are gathered from all over a large matrix: with small pages most would miss the address cache.
+        if isLarge { unsafe madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
         unsafe base = raw.initializeMemory(as: Float.self, repeating: 0, count: room)
     }
 

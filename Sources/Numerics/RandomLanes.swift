@@ -15,7 +15,7 @@ public struct RandomLanes: Sendable {
     /// The blocks block ..< block + 8 of the stream, 32 numbers: lanes 2i and 2i + 1 of `first` are the numbers 0 and 1 of
     /// block i, those of `second` its numbers 2 and 3.
     ///
-    /// Each counter lies in a lane of 64 bits, whose upper half is zero: then a full product is one instruction.
+    /// Each counter lies in a lane of 64 bits, whose upper half is zero; the compiler is told so anew in each round, and makes a full product one instruction.
     @inlinable @inline(__always)
     public func blocks(_ block: UInt32) -> (first: SIMD16<UInt32>, second: SIMD16<UInt32>) {
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
@@ -25,8 +25,8 @@ public struct RandomLanes: Sendable {
         var w = SIMD8(repeating: UInt64(purpose))
         var key = key
         for _ in 0..<10 {
-            let left = x &* SIMD8(repeating: 0xD251_1F53)
-            let right = z &* SIMD8(repeating: 0xCD9E_8D57)
+            let left = (x & low) &* SIMD8(repeating: 0xD251_1F53)
+            let right = (z & low) &* SIMD8(repeating: 0xCD9E_8D57)
             x = (right &>> 32) ^ y ^ SIMD8(repeating: UInt64(key.x))
             z = (left &>> 32) ^ w ^ SIMD8(repeating: UInt64(key.y))
             y = right & low

@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: [1, 15, 16, 17, 40]) func lanesCoverEachElementOnce(count: Int) {
         let matrix = Matrix(rows: 1, columns: count)
-        forEachLanes(count) { index, width in
+        for (index, width) in LaneSteps(0..<count) {
             matrix.store(matrix.load(index, width: width) + 1, index, width: width)
         }
         #expect(matrix.elements.allSatisfy { $0 == 1 })

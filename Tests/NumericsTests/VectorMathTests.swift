@@ -34,6 +34,10 @@ import Testing
             #expect(largestError(from: low, to: high, tanh, Glibc.tanh) < 3)
         }
         #expect(largestError(from: -10, to: 10, tanh, Glibc.tanh) < 3)
+        for high in [Float(1e-31), 1e-20, 1e-6, 1, 1e6, 1e30] {
+            #expect(largestError(from: high / 1e6, to: high, squareRoot) { $0.squareRoot() } < 1)
+        }
+        #expect(squareRoot(Lanes(repeating: 0)) == Lanes(repeating: 0))
     }
 
     @Test func extremesAreLimitedNotInfinite() {
@@ -46,6 +50,6 @@ import Testing
 
     @Test func notANumberStaysNotANumber() {
         let nan = Lanes(repeating: .nan)
-        for value in [exp(nan), expm1(nan), sigmoid(nan), tanh(nan)] { #expect(value[5].isNaN) }
+        for value in [exp(nan), expm1(nan), sigmoid(nan), tanh(nan), squareRoot(nan)] { #expect(value[5].isNaN) }
     }
 }

@@ -74,7 +74,7 @@ private func addBias<F: ActivationFunction>(_ bias: Matrix, to y: Matrix, _: F.T
     let width = y.columns
     for row in 0..<y.rows {
         let start = row * width
-        forEachLanes(width) { column, lanes in
+        for (column, lanes) in LaneSteps(0..<width) {
             let z = y.load(start + column, width: lanes) + bias.load(column, width: lanes)
             y.store(F.value(z), start + column, width: lanes)
         }
@@ -87,7 +87,7 @@ private func differentiate<F: ActivationFunction>(_ dy: Matrix, _ y: Matrix, _ d
     db.fill(with: 0)
     for row in 0..<y.rows {
         let start = row * width
-        forEachLanes(width) { column, lanes in
+        for (column, lanes) in LaneSteps(0..<width) {
             let y = y.load(start + column, width: lanes)
             let dz = dy.load(start + column, width: lanes) * F.slope(from: y)
             dy.store(dz, start + column, width: lanes)
@@ -100,7 +100,7 @@ private func sumColumns(of dy: Matrix, into db: Matrix) {
     let width = dy.columns
     db.fill(with: 0)
     for row in 0..<dy.rows {
-        forEachLanes(width) { column, lanes in
+        for (column, lanes) in LaneSteps(0..<width) {
             let sum = db.load(column, width: lanes) + dy.load(row * width + column, width: lanes)
             db.store(sum, column, width: lanes)
         }

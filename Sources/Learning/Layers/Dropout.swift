@@ -76,7 +76,7 @@ public struct Dropout: Layer {
 /// result ← a ⊙ b, or result + a ⊙ b.
 private func multiplyElements(_ a: Matrix, _ b: Matrix, into result: Matrix, adding: Bool) {
     precondition(a.count == b.count && a.count == result.count, "factors of different sizes")
-    forEachLanes(a.count) { index, lanes in
+    for (index, lanes) in LaneSteps(0..<a.count) {
         var product = a.load(index, width: lanes) * b.load(index, width: lanes)
         if adding { product += result.load(index, width: lanes) }
         result.store(product, index, width: lanes)

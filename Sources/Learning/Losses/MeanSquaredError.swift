@@ -20,7 +20,7 @@ func squaredError(_ reconstruction: Matrix, _ target: Matrix, scale: Float = 0, 
     for row in 0..<target.rows {
         let start = row * width
         var squares = Lanes()
-        forEachLanes(width) { column, lanes in
+        for (column, lanes) in LaneSteps(0..<width) {
             let error = reconstruction.load(start + column, width: lanes) - target.load(start + column, width: lanes)
             squares.addProduct(error, error)
             gradient?.store(error * (2 * scale), start + column, width: lanes)

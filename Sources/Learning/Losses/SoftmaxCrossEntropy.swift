@@ -36,7 +36,7 @@ func softmaxCrossEntropy(
         for index in 1..<max(classes, 1) where logits[row, index] > logits[row, best] { best = index }
         let largest = logits[row, best]
         var total: Float = 0
-        forEachLanes(classes) { column, lanes in
+        for (column, lanes) in LaneSteps(0..<classes) {
             let shifted = logits.load(start + column, width: lanes) - largest
             let powers = exp(shifted)
             for lane in 0..<lanes { total += powers[lane] }
@@ -46,7 +46,7 @@ func softmaxCrossEntropy(
         if best == label { sums.correct += 1 }
         if let gradient {
             let factor = scale / total
-            forEachLanes(classes) { column, lanes in
+            for (column, lanes) in LaneSteps(0..<classes) {
                 gradient.store(gradient.load(start + column, width: lanes) * factor, start + column, width: lanes)
             }
             gradient[row, label] -= scale
