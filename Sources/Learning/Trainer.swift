@@ -19,7 +19,7 @@ public struct Trainer {
     /// Epochs completed.
     public private(set) var epoch = 0
 
-    /// Rows of a shard: fewer would leave products too small to be efficient, more would leave threads without work.
+    /// Most rows of a shard: fewer would leave products too small to be efficient, more would leave threads without work.
     package static let shardRows = 256
 
     /// - Parameters:
@@ -75,12 +75,14 @@ public struct Trainer {
     private mutating func step(on batch: ArraySlice<Int>) -> Network.LossSums {
         let weights = network.lossWeights(lambda: settings.lambda)
         let used = shards.prefix((batch.count + Self.shardRows - 1) / Self.shardRows)
+        // Shards of equal size: the last, smaller batch keeps all threads busy too.
+        let shardRows = (batch.count + used.count - 1) / used.count
         let (network, settings, data, parameters, epoch) = (network, settings, data, parameters, epoch)
         let step = adam.step
         pool.run(used.count) { index in
             let shard = used[index]
-            let firstRow = index * Self.shardRows
-            let rows = batch.dropFirst(firstRow).prefix(Self.shardRows)
+            let firstRow = index * shardRows
+            let rows = batch.dropFirst(firstRow).prefix(shardRows)
             data.gather(rows, into: shard.workspace.input) {
                 settings.augmentation.view(of: $0, in: data, epoch: epoch, seed: settings.seed)
             }

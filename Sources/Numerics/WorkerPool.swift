@@ -17,7 +17,7 @@ public final class WorkerPool: Sendable {
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread, not \(threads)")
         threadCount = threads
-        shared = Shared(workers: threads - 1, spins: threads <= Self.availableCores ? 20_000 : 0)
+        shared = Shared(workers: threads - 1, patience: threads <= Self.availableCores ? .usual : .none)
         for _ in 1..<threads {
             var thread = pthread_t()
             let argument = unsafe Unmanaged.passRetained(shared).toOpaque()
@@ -53,11 +53,23 @@ public final class WorkerPool: Sendable {
     }
 }
 
+/// How long a thread waits before it sleeps.
+private struct Patience {
+    /// How often it looks without giving up its core: some microseconds.
+    let looks: Int
+    /// How often it then gives way to others, lest one be kept from this core for which it waits: about a millisecond.
+    let yields: Int
+
+    static let usual = Patience(looks: 2000, yields: 2000)
+    /// With more threads than cores, waiting would take the core from those that work.
+    static let none = Patience(looks: 0, yields: 0)
+}
+
 /// What the threads of a pool share. The job is written before `generation` is raised and read after it was seen to
 /// rise, and not touched again until every worker has checked out; that orders all access to it.
 @safe private final class Shared: @unchecked Sendable {
     private let workers: Int
-    private let spins: Int
+    private let patience: Patience
     private let generation = Atomic<Int>(0)
     private let nextTask = Atomic<Int>(0)
     private let working = Atomic<Int>(0)
@@ -68,9 +80,9 @@ public final class WorkerPool: Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let wakeUp: UnsafeMutablePointer<pthread_cond_t>
 
-    init(workers: Int, spins: Int) {
+    init(workers: Int, patience: Patience) {
         self.workers = workers
-        self.spins = spins
+        self.patience = patience
         unsafe mutex = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
         unsafe pthread_mutex_init(mutex, nil)
@@ -93,8 +105,7 @@ public final class WorkerPool: Sendable {
         takeTasks(task)
         var waited = 0
         while working.load(ordering: .acquiring) > 0 {
-            waited += 1
-            if waited > spins { sched_yield() }
+            if waited < patience.looks { waited += 1 } else { sched_yield() }
         }
         self.task = nil
     }
@@ -132,7 +143,11 @@ public final class WorkerPool: Sendable {
     }
 
     private func awaitGeneration(after seen: Int) {
-        for _ in 0..<spins where generation.load(ordering: .acquiring) != seen { return }
+        for _ in 0..<patience.looks where generation.load(ordering: .acquiring) != seen { return }
+        for _ in 0..<patience.yields {
+            if generation.load(ordering: .acquiring) != seen { return }
+            sched_yield()
+        }
         unsafe pthread_mutex_lock(mutex)
         // Announced before the generation is looked at once more, while the caller raises it before it looks for
         // sleepers: one of the two always sees the other.

@@ -3,33 +3,40 @@ import Foundation
 import Numerics
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
+///
+/// Arguments choose among epoch, inference, audio, pca, growth, memory and start; without any, all are measured.
 @main
 enum EncoreBench {
     static func main() throws {
         if CommandLine.arguments.contains(ProcessBenchmarks.memoryFlag) { return try ProcessBenchmarks.measureMemory() }
+        let wanted = CommandLine.arguments.dropFirst()
         let machine = "\(WorkerPool.availableCores) cores, \(BLAS.description)"
         print(machine + "\n")
         print(row(["", "figure", "floor", "ratio", "target", ""]))
+        let audio = try AudioBenchmarks(in: NSTemporaryDirectory() + "encore-bench-\(getpid())")
+        defer { audio.remove() }
+        let rounds = 11
+        let benchmarks: [(name: String, measure: () throws -> Line)] = [
+            ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
+            ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds) }),
+            ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),
+            ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, target: 1.2, rounds: rounds) }),
+            ("inference", { try TrainingBenchmarks.inference(threads: 2, rounds: rounds) }),
+            ("audio", { try audio.wave(rounds: rounds) }),
+            ("audio", { try audio.waveOnTwoThreads(rounds: rounds) }),
+            ("audio", { try audio.compressed(rounds: 5) }),
+            ("pca", { try PCABenchmarks.projection(threads: 2, rounds: rounds) }),
+            ("growth", { TrainingBenchmarks.growth(threads: 2, rounds: 5) }),
+            ("memory", { try ProcessBenchmarks.memory() }),
+            ("start", { try ProcessBenchmarks.start(rounds: 21) }),
+        ]
         var lines: [Line] = []
-        func add(_ line: Line) {
+        for benchmark in benchmarks where wanted.isEmpty || wanted.contains(benchmark.name) {
+            let line = try benchmark.measure()
             lines.append(line)
             print(line.text)
         }
-        let rounds = 11
-        add(try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds))
-        add(try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds))
-        add(try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds))
-        add(try TrainingBenchmarks.epoch(.twoLayer, threads: 2, target: 1.2, rounds: rounds))
-        add(try TrainingBenchmarks.inference(threads: 2, rounds: rounds))
-        let audio = try AudioBenchmarks(in: NSTemporaryDirectory() + "encore-bench-\(getpid())")
-        defer { audio.remove() }
-        add(try audio.wave(rounds: rounds))
-        add(try audio.waveOnTwoThreads(rounds: rounds))
-        add(try audio.compressed(rounds: 5))
-        add(try PCABenchmarks.projection(threads: 2, rounds: rounds))
-        add(TrainingBenchmarks.growth(threads: 2, rounds: 5))
-        add(try ProcessBenchmarks.memory())
-        add(try ProcessBenchmarks.start(rounds: 21))
+        guard wanted.isEmpty else { return }
 
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -37,7 +37,7 @@ struct Products {
         for batch in batches {
             let count = (batch + rowsAShard - 1) / rowsAShard
             pool.run(count) { shard in
-                let rows = 0..<min(rowsAShard, batch - shard * rowsAShard)
+                let rows = 0..<(batch * (shard + 1) / count - batch * shard / count)
                 let layers = shards[shard]
                 for layer in layers { multiply(layer.x[rows: rows], .asIs, layer.w, .asIs, into: layer.y[rows: rows]) }
                 for layer in layers.reversed() {
