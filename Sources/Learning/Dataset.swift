@@ -42,9 +42,11 @@ public struct Dataset: Sendable {
             "\(clips.count) clips of \(width) do not fit into (\(x.rows), \(x.columns))")
         for (row, clip) in clips.enumerated() {
             let (start, gain) = view(clip)
+            // Copied first, then scaled where it is near: the copy alone has more reads of far memory under way at once.
+            x.copy(from: signal, at: start, to: row * width, count: width)
             let factor = gain / scale
-            for (column, lanes) in LaneSteps(0..<width) {
-                x.store(signal.load(start + column, width: lanes) * factor, row * width + column, width: lanes)
+            for (index, lanes) in LaneSteps((row * width)..<((row + 1) * width)) where factor != 1 {
+                x.store(x.load(index, width: lanes) * factor, index, width: lanes)
             }
         }
     }

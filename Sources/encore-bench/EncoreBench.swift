@@ -20,7 +20,7 @@ enum EncoreBench {
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),
-            ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, target: 1.2, rounds: rounds) }),
+            ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, epochs: 8, target: 1.2, rounds: rounds) }),
             ("inference", { try TrainingBenchmarks.inference(threads: 2, rounds: rounds) }),
             ("audio", { try audio.wave(rounds: rounds) }),
             ("audio", { try audio.waveOnTwoThreads(rounds: rounds) }),

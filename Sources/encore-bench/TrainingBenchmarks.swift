@@ -31,11 +31,15 @@ enum TrainingBenchmarks {
     }
 
     /// One epoch beside its products: threaded inside each product, or in shards side by side.
-    static func epoch(_ kind: ModelKind, clips count: Int = 6000, threads: Int, target: Double, rounds: Int) throws -> Line {
+    ///
+    /// - Parameter epochs: how many are run at a time, so that each measurement lasts a while.
+    static func epoch(
+        _ kind: ModelKind, clips count: Int = 6000, threads: Int, epochs: Int = 1, target: Double, rounds: Int
+    ) throws -> Line {
         let data = clips(count)
         let pool = WorkerPool(threads: threads)
         var trainer = trainer(kind, data, on: pool)
-        let batches = pieces(of: count, size: batch)
+        let batches = (0..<epochs).flatMap { _ in pieces(of: count, size: batch) }
         let one = WorkerPool(threads: 1)
         var floors: [Floor] = [128, 256].map { rows in
             let products = Products(trainer.network.architecture, rows: rows, shards: batch / rows)
@@ -46,8 +50,9 @@ enum TrainingBenchmarks {
             BLAS.withThreads(threads) { whole.train(batches, rowsAShard: batch, on: one) }
         }))
         return try compare(
-            "epoch, \(kind.rawValue), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")", target: target,
-            rounds: rounds, ours: { _ = trainer.runEpoch() }, floors: floors)
+            "epoch, \(kind.rawValue), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")",
+            scale: 1000 / Double(epochs), target: target, rounds: rounds,
+            ours: { for _ in 0..<epochs { _ = trainer.runEpoch() } }, floors: floors)
     }
 
     /// Encodings and logits.
