@@ -15,18 +15,20 @@ public enum BLAS {
         unsafe String(cString: openblas_get_config()).split(separator: " ").joined(separator: " ")
     }
 
-    static let isSingleThreaded: Bool = {
-        openblas_set_num_threads(1)
-        return openblas_get_num_threads() == 1
-    }()
+    /// Lets products run on the calling thread alone. OpenBLAS built for OpenMP keeps that setting for each thread, so
+    /// every thread of a pool says it for itself.
+    static func useCallingThreadAlone() { openblas_set_num_threads(1) }
+
+    /// Says it for the first thread that multiplies, with or without a pool.
+    fileprivate static let isSetUp: Void = useCallingThreadAlone()
 
     /// Lets products use threads of OpenBLAS's own while `body` runs: what benchmarks compare with. Nothing else may
     /// multiply meanwhile.
     package static func withThreads(_ count: Int, _ body: () -> Void) {
-        _ = isSingleThreaded
+        isSetUp
         openblas_set_num_threads(Int32(count))
         body()
-        openblas_set_num_threads(1)
+        useCallingThreadAlone()
     }
 }
 
@@ -41,7 +43,7 @@ public func multiply(
     _ a: Matrix, _ opA: Transposition = .asIs, _ b: Matrix, _ opB: Transposition = .asIs,
     beta: Float = 0, into c: Matrix
 ) {
-    _ = BLAS.isSingleThreaded
+    BLAS.isSetUp
     let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
     let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
     precondition(inner == k && c.rows == m && c.columns == n,
@@ -58,7 +60,7 @@ public func multiply(
 ///   - x: (n, d).
 ///   - c: (d, d); elements below the diagonal are left alone.
 public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriangleOf c: Matrix) {
-    _ = BLAS.isSingleThreaded
+    BLAS.isSetUp
     precondition(c.rows == x.columns && c.columns == x.columns,
         "the Gram matrix of (\(x.rows), \(x.columns)) does not have the shape (\(c.rows), \(c.columns))")
     guard x.columns > 0 else { return }

@@ -17,6 +17,7 @@ public final class WorkerPool: Sendable {
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread, not \(threads)")
         threadCount = threads
+        BLAS.useCallingThreadAlone()
         shared = Shared(workers: threads - 1, patience: threads <= Self.availableCores ? .usual : .none)
         for _ in 1..<threads {
             var thread = pthread_t()
@@ -116,6 +117,7 @@ private struct Patience {
     }
 
     func work() {
+        BLAS.useCallingThreadAlone()
         var seen = 0
         while true {
             awaitGeneration(after: seen)
