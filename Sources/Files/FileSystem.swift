@@ -1,7 +1,6 @@
 import Glibc
 
-/// What the operating system says of its last failure.
-private var systemReason: String { unsafe String(cString: strerror(errno)).lowercased() }
+private var systemReason: String { SystemError().reason }
 
 /// The parts of files and folders that Encore needs, with errors that name the path.
 public enum FileSystem {
@@ -60,36 +59,23 @@ public enum FileSystem {
         return bytes
     }
 
-    /// Writes a file whole or not at all: to a temporary name beside it, through to the disk, then renamed.
+    /// Writes a file whole or not at all: to a temporary name beside it, through to the disk, then renamed, and the
+    /// folder through to the disk as well.
     ///
     /// - Throws: `.cannotWrite`; what stood at `path` before is then still there.
     public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-        let temporary = "\(path).\(getpid()).tmp"
-        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw Failure(.cannotWrite, path: path, "cannot be written (\(systemReason))") }
-        var written = 0
-        var succeeded = true
-        while succeeded && written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
+        do throws(SystemError) {
+            let temporary = try TemporaryFile(beside: path)
+            do throws(SystemError) {
+                try temporary.fill(bytes)
+                try temporary.replace(path)
+            } catch {
+                temporary.remove()
+                throw error
             }
-            if count < 0 && errno == EINTR { continue }
-            succeeded = count >= 0
-            written += max(count, 0)
-        }
-        succeeded = succeeded && fsync(file) == 0
-        var reason = systemReason
-        if close(file) != 0 && succeeded {
-            succeeded = false
-            reason = systemReason
-        }
-        if succeeded, unsafe rename(temporary, path) != 0 {
-            succeeded = false
-            reason = systemReason
-        }
-        guard succeeded else {
-            unsafe unlink(temporary)
-            throw Failure(.cannotWrite, path: path, "cannot be written (\(reason))")
+            try flushFolder(of: path)
+        } catch {
+            throw Failure(.cannotWrite, path: path, "cannot be written (\(error.reason))")
         }
     }
 

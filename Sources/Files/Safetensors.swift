@@ -36,17 +36,23 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     public mutating func append(_ name: String, shape: [Int], floats: [Float]) {
-        precondition(shape.reduce(1, *) == floats.count, "\(floats.count) elements do not have the shape \(shape)")
+        append(name, .float32, shape: shape, words: floats.lazy.map(\.bitPattern))
+    }
+
+    public mutating func append(_ name: String, shape: [Int], doubles: [Double]) {
+        append(name, .float64, shape: shape, words: doubles.lazy.map(\.bitPattern))
+    }
+
+    private mutating func append<Words: Collection>(
+        _ name: String, _ type: ElementType, shape: [Int], words: Words
+    ) where Words.Element: FixedWidthInteger {
+        precondition(shape.reduce(1, *) == words.count, "\(words.count) elements do not have the shape \(shape)")
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(4 * floats.count)
-        for value in floats {
-            let bits = value.bitPattern
-            bytes.append(UInt8(truncatingIfNeeded: bits))
-            bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-            bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-            bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+        bytes.reserveCapacity(type.size * words.count)
+        for word in words {
+            for byte in 0..<type.size { bytes.append(UInt8(truncatingIfNeeded: word >> Words.Element(8 * byte))) }
         }
-        tensors.append(Tensor(name: name, type: .float32, shape: shape, bytes: bytes[...]))
+        tensors.append(Tensor(name: name, type: type, shape: shape, bytes: bytes[...]))
     }
 }
 

@@ -23,6 +23,13 @@ package struct Adam: Sendable {
         secondMoment = Parameters(layout)
     }
 
+    /// The optimiser as it was after some steps; the moments are copied.
+    package init(firstMoment: Parameters, secondMoment: Parameters, step: Int) {
+        self.firstMoment = firstMoment.copy()
+        self.secondMoment = secondMoment.copy()
+        self.step = step
+    }
+
     /// One step, in a single pass over parameters, moments and gradients, spread over the pool.
     ///
     /// - Parameter gradients: the parts that the shards of a batch computed, added up in their order.

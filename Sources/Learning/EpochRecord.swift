@@ -10,6 +10,8 @@ public struct EpochRecord: Sendable, Equatable {
     public let crossEntropy: Double?
     /// Of the clips as they were trained on, with augmentation and dropout.
     public let trainAccuracy: Double?
+    /// Of the validation clips, after the epoch, where the split has any.
+    public let validationAccuracy: Double?
     /// Of the held-out clips, after the epoch.
     public let testAccuracy: Double?
     /// Of the training pass alone.
@@ -19,13 +21,14 @@ public struct EpochRecord: Sendable, Equatable {
 
     public init(
         epoch: Int, loss: Double, reconstruction: Double?, crossEntropy: Double?, trainAccuracy: Double?,
-        testAccuracy: Double?, seconds: Double, clips: Int
+        validationAccuracy: Double?, testAccuracy: Double?, seconds: Double, clips: Int
     ) {
         self.epoch = epoch
         self.loss = loss
         self.reconstruction = reconstruction
         self.crossEntropy = crossEntropy
         self.trainAccuracy = trainAccuracy
+        self.validationAccuracy = validationAccuracy
         self.testAccuracy = testAccuracy
         self.seconds = seconds
         self.clips = clips

@@ -38,6 +38,13 @@ public struct Parameters: Sendable {
         }
     }
 
+    /// The same numbers in memory of their own.
+    public func copy() -> Parameters {
+        let copy = Parameters(layout)
+        copy.vector.copy(from: vector)
+        return copy
+    }
+
     public subscript(name: String) -> Matrix? {
         zip(layout.shapes, tensors).first { $0.0.name == name }?.1
     }

@@ -10,6 +10,7 @@ public struct Trainer {
     public let settings: TrainingSettings
     public let parameters: Parameters
     private let data: Dataset
+    private let validation: Dataset?
     private let heldOut: Dataset?
     private let pool: WorkerPool
     private let shards: [Shard]
@@ -17,62 +18,101 @@ public struct Trainer {
     private let inference: Inference
     private var adam: Adam
     /// Epochs completed.
-    public private(set) var epoch = 0
+    public var epoch: Int { records.count }
+    /// What is known of each of them.
+    public private(set) var records: [EpochRecord]
 
     /// Most rows of a shard: fewer would leave products too small to be efficient, more would leave threads without work.
     package static let shardRows = 256
 
     /// - Parameters:
-    ///   - heldOut: what accuracy is watched on after each epoch; nothing is learned from it.
+    ///   - validation: what accuracy is watched on after each epoch, by which an epoch may be preferred to another.
+    ///   - heldOut: what accuracy is watched on as well; nothing is learned or chosen by it.
+    ///   - checkpoint: the state from which this very training goes on; without it, it begins.
     public init(
-        _ network: Network, _ settings: TrainingSettings, on data: Dataset, heldOut: Dataset?, _ pool: WorkerPool
+        _ network: Network, _ settings: TrainingSettings, on data: Dataset, validation: Dataset? = nil,
+        heldOut: Dataset?, from checkpoint: Checkpoint? = nil, _ pool: WorkerPool
     ) {
         precondition(data.count > 0 && settings.batchSize > 0, "no clips to train on, or batches of none")
         precondition(data.width == network.inputWidth, "clips of \(data.width) for \(network.inputWidth) inputs")
         self.network = network
         self.settings = settings
         self.data = data
+        self.validation = validation
         self.heldOut = heldOut
         self.pool = pool
-        parameters = network.initialParameters(seed: settings.seed)
+        parameters = checkpoint?.parameters.copy() ?? network.initialParameters(seed: settings.seed)
+        records = checkpoint?.records ?? []
         let batchRows = min(settings.batchSize, data.count)
         shards = (0..<((batchRows + Self.shardRows - 1) / Self.shardRows)).map { _ in
             Shard(network, rows: min(Self.shardRows, batchRows))
         }
         gradients = shards.map(\.gradients)
-        adam = Adam(network.layout)
+        adam = checkpoint.map { Adam(firstMoment: $0.firstMoment, secondMoment: $0.secondMoment, step: $0.step) }
+            ?? Adam(network.layout)
         inference = Inference(network, parameters, on: pool)
     }
 
-    public var stepsPerEpoch: Int { (data.count + settings.batchSize - 1) / settings.batchSize }
+    public var stepsPerEpoch: Int { settings.stepsPerEpoch(clips: data.count) }
 
-    /// One pass over all clips in a new order, then a look at the held-out ones.
-    public mutating func runEpoch() -> EpochRecord {
+    /// The state after the epochs so far.
+    ///
+    /// - Throws: `Divergence` if a number in it is not finite.
+    public func checkpoint(_ identity: TrainingIdentity) throws(Divergence) -> Checkpoint {
+        if let fault = Fault(in: parameters, adam) { throw divergence(fault, epoch: epoch, step: stepsPerEpoch) }
+        return Checkpoint(
+            identity: identity, parameters: parameters, firstMoment: adam.firstMoment, secondMoment: adam.secondMoment,
+            records: records)
+    }
+
+    /// One pass over all clips in a new order, then a look at the ones that are not trained on.
+    ///
+    /// - Parameter isAbandoned: asked before each step. Once it says yes, the pass ends where it is, and this trainer
+    ///   is of no more use: what goes on is a checkpoint of an earlier epoch.
+    /// - Returns: `nil` if the epoch was abandoned.
+    /// - Throws: `Divergence` as soon as the loss is not finite, or the weights at the end of the epoch are not; this
+    ///   trainer is then of no more use either.
+    @discardableResult
+    public mutating func runEpoch(unless isAbandoned: () -> Bool = { false }) throws(Divergence) -> EpochRecord? {
         let clock = ContinuousClock()
         let start = clock.now
         var random = RandomSource(seed: settings.seed, .shuffle, index: epoch)
         let order = random.permutation(of: data.count)
         var sums = Network.LossSums()
         for first in stride(from: 0, to: order.count, by: settings.batchSize) {
-            sums = sums + step(on: order[first..<min(order.count, first + settings.batchSize)])
+            if isAbandoned() { return nil }
+            sums = sums + (try step(on: order[first..<min(order.count, first + settings.batchSize)]))
+        }
+        if !parameters.vector.isFinite, let fault = Fault(in: parameters, adam) {
+            throw divergence(fault, epoch: epoch + 1, step: stepsPerEpoch)
         }
         let seconds = (clock.now - start) / .seconds(1)
-        epoch += 1
         let weights = network.lossWeights(lambda: settings.lambda)
         let clips = Double(sums.rows)
         let reconstruction = sums.squaredError / (clips * Double(network.inputWidth))
         let crossEntropy = sums.crossEntropy / clips
-        return EpochRecord(
-            epoch: epoch,
+        let record = EpochRecord(
+            epoch: epoch + 1,
             loss: weights.reconstruction * reconstruction + weights.crossEntropy * crossEntropy,
             reconstruction: network.reconstructs ? reconstruction : nil,
             crossEntropy: network.classifies ? crossEntropy : nil,
             trainAccuracy: network.classifies ? Double(sums.correct) / clips : nil,
-            testAccuracy: network.classifies ? heldOut.flatMap { $0.count > 0 ? inference.accuracy(on: $0) : nil } : nil,
+            validationAccuracy: accuracy(on: validation), testAccuracy: accuracy(on: heldOut),
             seconds: seconds, clips: sums.rows)
+        records.append(record)
+        return record
     }
 
-    private mutating func step(on batch: ArraySlice<Int>) -> Network.LossSums {
+    private func accuracy(on data: Dataset?) -> Double? {
+        guard let data, data.count > 0, network.classifies else { return nil }
+        return inference.accuracy(on: data)
+    }
+
+    private func divergence(_ fault: Fault, epoch: Int, step: Int) -> Divergence {
+        Divergence(term: fault.term, layer: fault.layer, epoch: epoch, step: step)
+    }
+
+    private mutating func step(on batch: ArraySlice<Int>) throws(Divergence) -> Network.LossSums {
         let weights = network.lossWeights(lambda: settings.lambda)
         let used = shards.prefix((batch.count + Self.shardRows - 1) / Self.shardRows)
         // Shards of equal size: the last, smaller batch keeps all threads busy too.
@@ -92,12 +132,20 @@ public struct Trainer {
                 parameters, gradients: shard.gradients, shard.workspace,
                 .training(seed: settings.seed, step: step, firstRow: firstRow))
         }
+        let sums = used.reduce(Network.LossSums()) { $0 + $1.sums }
+        guard sums.squaredError.isFinite && sums.crossEntropy.isFinite else {
+            // Weights that are not finite are the work of the step before.
+            let number = step - epoch * stepsPerEpoch
+            if number > 0, let fault = Fault(in: parameters, adam) { throw divergence(fault, epoch: epoch + 1, step: number) }
+            throw divergence(
+                Fault(in: sums, of: network, used.map { ($0.workspace, $0.sums.rows) }), epoch: epoch + 1, step: number + 1)
+        }
         adam.update(
             parameters, gradients: gradients[0..<used.count],
             learningRate: settings.schedule.rate(
                 base: settings.learningRate, step: step, of: settings.epochs * stepsPerEpoch),
             on: pool)
-        return used.reduce(Network.LossSums()) { $0 + $1.sums }
+        return sums
     }
 }
 

@@ -24,6 +24,17 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
         self.augmentation = augmentation
         self.seed = seed
     }
+
+    public func stepsPerEpoch(clips: Int) -> Int { (clips + batchSize - 1) / batchSize }
+
+    /// What is wrong with settings that were read from a file, in words; `nil` if one can train with them.
+    public var fault: String? {
+        if !(1...1_000_000_000).contains(epochs) { return "\(epochs) epochs" }
+        if !(1...1_000_000).contains(batchSize) { return "batches of \(batchSize)" }
+        if !(learningRate > 0 && learningRate.isFinite) { return "a learning rate of \(learningRate)" }
+        if !(lambda >= 0 && lambda.isFinite) { return "a lambda of \(lambda)" }
+        return abs(augmentation.gainDecibels) <= 1000 ? nil : "changes of level of \(augmentation.gainDecibels) dB"
+    }
 }
 
 /// How the learning rate changes from step to step.

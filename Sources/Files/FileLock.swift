@@ -1,0 +1,29 @@
+import Glibc
+
+/// A file that one process at a time may hold. The system lets go of it when the process ends, however it ends.
+public struct FileLock: ~Copyable {
+    private let file: Int32
+
+    /// - Parameter waits: until another process lets go of it.
+    /// - Returns: `nil` if another process holds the lock.
+    /// - Throws: `.cannotWrite` if the file cannot be created.
+    public init?(_ path: String, waits: Bool = false) throws(Failure) {
+        guard let file = try Self.openLocked(path, waits: waits) else { return nil }
+        self.file = file
+    }
+
+    private static func openLocked(_ path: String, waits: Bool) throws(Failure) -> Int32? {
+        let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard file >= 0 else { throw Failure(.cannotWrite, path: path, "cannot be created (\(SystemError().reason))") }
+        while flock(file, LOCK_EX | (waits ? 0 : LOCK_NB)) != 0 {
+            if errno == EINTR { continue }
+            // On a file system without locks, two trainings in one folder are the user's own care.
+            guard errno == EWOULDBLOCK else { break }
+            close(file)
+            return nil
+        }
+        return file
+    }
+
+    deinit { close(file) }
+}

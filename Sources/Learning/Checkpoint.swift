@@ -1,0 +1,121 @@
+import Files
+import Numerics
+
+/// The whole state of a training after an epoch, from which it goes on bit for bit as if it had never stopped.
+///
+/// That is the parameters, both moments of Adam, the number of steps taken and the history. There is no state of a
+/// random generator: all that is random is drawn from a `RandomSource` keyed by seed, purpose and epoch or step, so
+/// these three numbers are its state.
+///
+/// The file is a safetensors file. Every byte of it is untrusted when it is read, as those of a model file are.
+public struct Checkpoint: Sendable {
+    public let identity: TrainingIdentity
+    public let parameters: Parameters
+    let firstMoment: Parameters
+    let secondMoment: Parameters
+    /// What is known of each epoch so far; there are as many as epochs completed.
+    public let records: [EpochRecord]
+
+    public var epoch: Int { records.count }
+    /// Steps taken.
+    var step: Int { epoch * identity.stepsPerEpoch }
+
+    init(
+        identity: TrainingIdentity, parameters: Parameters, firstMoment: Parameters, secondMoment: Parameters,
+        records: [EpochRecord]
+    ) {
+        self.identity = identity
+        self.parameters = parameters
+        self.firstMoment = firstMoment
+        self.secondMoment = secondMoment
+        self.records = records
+    }
+}
+
+// MARK: - Files
+
+extension Checkpoint {
+    private enum Key {
+        static let training = "training", checksum = "checksum", history = "history"
+        static let parameters = "parameters.", firstMoment = "first_moment.", secondMoment = "second_moment."
+    }
+
+    /// Writes the file whole or not at all.
+    public func write(to path: String) throws(Failure) {
+        var file = Safetensors(metadata: [
+            Key.training: try compactJSON(identity.facts), Key.checksum: checksum,
+        ])
+        file.append(parameters, prefix: Key.parameters)
+        file.append(firstMoment, prefix: Key.firstMoment)
+        file.append(secondMoment, prefix: Key.secondMoment)
+        file.append(Key.history, shape: [epoch, EpochRecord.width], doubles: records.flatMap(\.numbers))
+        try FileSystem.write(try file.encoded(), to: path)
+    }
+
+    /// - Throws: `.missingInput` if there is no such file, `.badData` for anything in it that is not as it should be,
+    ///   and if it is the state of another training than `identity`: the differences are named.
+    public init(contentsOf path: String, of network: Network, _ identity: TrainingIdentity) throws(Failure) {
+        let file = try Safetensors(contentsOf: path)
+        let reader = UntrustedFile(
+            metadata: file.metadata, path: path, purpose: "checkpoint", remedy: "train without --resume")
+        let differences = identity.differences(from: try reader.decoded(Key.training, [String: String].self))
+        guard differences.isEmpty else {
+            throw Failure(.badData, path: path, "is of another training (\(differences.joined(separator: "; ")))",
+                remedy: "train without --resume, or into another folder")
+        }
+        let tensors = 3 * network.layout.shapes.count + 1
+        guard file.tensors.count == tensors else {
+            throw reader.unusable("it holds \(file.tensors.count) tensors, not \(tensors)")
+        }
+        guard let history = file[Key.history], history.shape.count == 2, history.shape[1] == EpochRecord.width,
+              (1...max(1, identity.epochs)).contains(history.shape[0]), let numbers = history.doubles else {
+            throw reader.unusable("its history is not a table of 1 to \(identity.epochs) epochs")
+        }
+        var records: [EpochRecord] = []
+        for epoch in 1...history.shape[0] {
+            let row = numbers[((epoch - 1) * EpochRecord.width)..<(epoch * EpochRecord.width)]
+            guard let record = EpochRecord(epoch: epoch, numbers: Array(row)),
+                  (record.reconstruction != nil) == network.reconstructs,
+                  (record.crossEntropy != nil) == network.classifies else {
+                throw reader.unusable("what its history says of epoch \(epoch) cannot be")
+            }
+            records.append(record)
+        }
+        self.init(
+            identity: identity, parameters: try file.parameters(network.layout, prefix: Key.parameters, reader),
+            firstMoment: try file.parameters(network.layout, prefix: Key.firstMoment, reader),
+            secondMoment: try file.parameters(network.layout, prefix: Key.secondMoment, reader), records: records)
+        guard try reader.text(Key.checksum) == checksum else {
+            throw reader.unusable("its numbers do not match their checksum")
+        }
+    }
+
+    /// Of all that is not compared with `identity` anyway.
+    private var checksum: String {
+        var checksum = Checksum()
+        for parameters in [parameters, firstMoment, secondMoment] { checksum.add(parameters) }
+        checksum.add(records.flatMap(\.numbers))
+        return checksum.text
+    }
+}
+
+extension EpochRecord {
+    fileprivate static let width = 8
+
+    /// The record as a row of a table; NaN stands for what a model does not have.
+    fileprivate var numbers: [Double] {
+        [loss] + [reconstruction, crossEntropy, trainAccuracy, validationAccuracy, testAccuracy].map { $0 ?? .nan }
+            + [seconds, Double(clips)]
+    }
+
+    /// - Returns: `nil` for numbers that no epoch leaves.
+    fileprivate init?(epoch: Int, numbers: [Double]) {
+        guard let clips = Int(exactly: numbers[7]), clips > 0, numbers[0].isFinite, numbers[6].isFinite,
+              !numbers.contains(where: \.isInfinite) else { return nil }
+        func optional(_ index: Int) -> Double? { numbers[index].isNaN ? nil : numbers[index] }
+        self.init(
+            epoch: epoch, loss: numbers[0], reconstruction: optional(1), crossEntropy: optional(2),
+            trainAccuracy: optional(3), validationAccuracy: optional(4), testAccuracy: optional(5),
+            seconds: numbers[6], clips: clips)
+    }
+}
