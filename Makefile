@@ -12,8 +12,9 @@ LAMBDA ?=
 SEED ?=
 THREADS ?=
 SPLIT ?=
+RESUME ?=
 RUN ?= runs/default
-export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT RUN
+export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT RUN RESUME
 
 # Without the processor's own instructions everything works, several times slower: make NATIVE= train
 ifeq ($(shell uname -m),aarch64)
@@ -53,6 +54,7 @@ help:
 	@echo '  THREADS  how many threads work; results do not depend on it    (one a core)'
 	@echo '  SPLIT    song: whole songs are held out; clip: leaks           (song)'
 	@echo '  RUN      the folder of the run                                 (runs/default)'
+	@echo '  RESUME   1: go on with the interrupted training of RUN, with its settings'
 	@echo
 	@echo 'More is in: $(ENCORE) help'
 
@@ -79,7 +81,8 @@ build: setup
 	@swift build $(SWIFT_FLAGS) --product encore
 
 train: build
-	@$(ENCORE) train --run "$$RUN" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
+	@run=--run; [ -z "$$RESUME" ] || [ "$$RESUME" = 0 ] || run=--resume; \
+	exec $(ENCORE) train $$run "$$RUN" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
 	    $${MODEL:+--model "$$MODEL"} $${PRESET:+--preset "$$PRESET"} $${EPOCHS:+--epochs "$$EPOCHS"} \
 	    $${BATCH:+--batch "$$BATCH"} $${LR:+--lr "$$LR"} $${LAMBDA:+--lambda "$$LAMBDA"} \
 	    $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"} $${SPLIT:+--split "$$SPLIT"}

@@ -39,9 +39,12 @@ struct PreparedData: Sendable {
     }
 
     /// Reads the songs of a run and divides them as the run did.
-    init(of run: RunFolder, _ configuration: DataConfiguration, on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
+    init(
+        of run: RunFolder, _ configuration: DataConfiguration, isStrict: Bool = false, on pool: WorkerPool,
+        _ monitor: any Monitor
+    ) throws(Failure) {
         let rows = try SplitTable.read(run.split)
-        let corpus = try Self.read(configuration, isStrict: false, on: pool, monitor)
+        let corpus = try Self.read(configuration, isStrict: isStrict, on: pool, monitor)
         let skipped = corpus.skipped
         let partition = try Partition.fromTable(
             corpus, rows, kind: configuration.split, heldOut: DataConfiguration.heldOut, seed: configuration.seed,

@@ -11,11 +11,24 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     public var settings: [String: TrainingSettings] = [:]
     /// What clips are divided by; 1 for none.
     public var scale: Float = 1
+    /// A song that cannot be used is an error.
+    public var isStrict = false
     public var version = encoreVersion
 
-    public init(data: DataConfiguration, preset: Preset) {
+    public init(data: DataConfiguration, preset: Preset, isStrict: Bool = false) {
         self.data = data
         self.preset = preset
+        self.isStrict = isStrict
+    }
+
+    /// The models asked for.
+    public var models: [ModelKind] { ModelKind.allCases.filter { settings[$0.rawValue] != nil } }
+
+    /// What is wrong with a configuration that was read from a file, in words.
+    fileprivate var fault: String? {
+        if !(scale > 0 && scale.isFinite) { return "a scale of \(scale)" }
+        if let clips = data.clipsPerSong, clips < 1 { return "\(clips) clips a song" }
+        return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.fault).first
     }
 }
 
@@ -87,5 +100,6 @@ extension RunConfiguration {
         }
         let text = try FileSystem.readText(folder.configuration)
         self = try parseJSON(text, path: folder.configuration)
+        if let fault { throw Failure(.badData, path: folder.configuration, "asks for \(fault)", remedy: "train again") }
     }
 }

@@ -9,12 +9,18 @@ public struct RunFolder: Sendable {
         self.path = path
     }
 
+    /// Held by a training as long as it works in the folder.
+    public var lock: String { path + "/.lock" }
     public var configuration: String { path + "/config.json" }
     public var split: String { path + "/split.csv" }
     public var skipped: String { path + "/skipped.csv" }
 
     public func folder(of kind: ModelKind) -> String { path + "/" + kind.rawValue }
     public func model(_ kind: ModelKind) -> String { folder(of: kind) + "/model.safetensors" }
+    /// The state after the last epoch that was saved, from which training goes on.
+    public func checkpoint(_ kind: ModelKind) -> String { folder(of: kind) + "/checkpoint.safetensors" }
+    /// A model file of the best epoch so far, judged without the held-out songs.
+    public func best(_ kind: ModelKind) -> String { folder(of: kind) + "/best.safetensors" }
     public func history(_ kind: ModelKind) -> String { folder(of: kind) + "/history.csv" }
 
     public var evaluation: String { path + "/eval" }
@@ -31,12 +37,21 @@ public struct RunFolder: Sendable {
         ModelKind.allCases.filter { FileSystem.exists(model($0)) }
     }
 
+    /// The command with which a training of this folder goes on.
+    var resumingCommand: String {
+        let program = CommandLine.arguments.first ?? "encore"
+        return [program, "train", "--resume", path].map(shellWord).joined(separator: " ")
+    }
+
     /// What a training with other settings would leave behind and no longer belongs: models, and what was made of them.
     func removeResults() throws(Failure) {
-        for kind in ModelKind.allCases {
-            for path in [model(kind), history(kind)] { try FileSystem.remove(path) }
-        }
+        for kind in ModelKind.allCases { try removeResults(of: kind) }
         try removeFindings()
+    }
+
+    func removeResults(of kind: ModelKind) throws(Failure) {
+        // The model first: where it is, the training is taken for finished.
+        for path in [model(kind), checkpoint(kind), best(kind), history(kind)] { try FileSystem.remove(path) }
     }
 
     /// Evaluations and projections, which a new training makes out of date.
@@ -49,4 +64,12 @@ public struct RunFolder: Sendable {
             for path in [projectionTable(name), projectionPicture(name)] { try FileSystem.remove(path) }
         }
     }
+}
+
+/// A word as a shell takes it.
+private func shellWord(_ text: String) -> String {
+    let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "/._-+=:@%".unicodeScalars.contains($0)
+    }
+    return isPlain ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

@@ -6,57 +6,129 @@ import Numerics
 /// `encore train`: from a folder of songs to trained models in a run folder.
 public struct TrainRun: Sendable {
     public var folder: RunFolder
-    public var data: DataConfiguration
-    public var models: [ModelKind]
-    public var preset: Preset
-    public var overrides: SettingsOverrides
-    /// A song that cannot be used is an error.
-    public var isStrict: Bool
+    public var task: Task
+    /// Seconds between checkpoints; a shorter time costs more writing, a longer one more work if the power fails.
+    public var checkpointInterval: Double
 
-    public init(
-        folder: RunFolder, data: DataConfiguration, models: [ModelKind], preset: Preset,
-        overrides: SettingsOverrides = SettingsOverrides(), isStrict: Bool = false
-    ) {
+    /// What is to be trained.
+    public enum Task: Sendable {
+        /// These models, anew, or from where an interrupted training of the very same stands.
+        case begin(
+            data: DataConfiguration, models: [ModelKind], preset: Preset, overrides: SettingsOverrides, isStrict: Bool)
+        /// What an interrupted run has left to do.
+        case resume(RunConfiguration)
+    }
+
+    public init(folder: RunFolder, task: Task, checkpointInterval: Double = 1) {
         self.folder = folder
-        self.data = data
-        self.models = models
-        self.preset = preset
-        self.overrides = overrides
-        self.isStrict = isStrict
+        self.task = task
+        self.checkpointInterval = checkpointInterval
     }
 
     /// Trains, and returns the table of results.
-    public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
-        let prepared = try PreparedData(dividing: data, isStrict: isStrict, on: pool, monitor)
-        var configuration = RunConfiguration(data: data, preset: preset)
-        configuration.scale = scale(of: prepared.train)
-        for kind in models {
-            let preset = preset.settings(for: kind, clips: prepared.train.count, batchSize: overrides.batchSize)
-            configuration.settings[kind.rawValue] = overrides.applied(to: preset, seed: data.seed)
+    ///
+    /// - Parameter isInterrupted: whether the run is to end soon; asked between steps of training.
+    /// - Throws: among others a `Failure` of kind `.interrupted`.
+    public func run(
+        on pool: WorkerPool, _ monitor: any Monitor, isInterrupted: () -> Bool = { false }
+    ) throws -> String {
+        // A folder that is there is locked before songs are read, so that nobody waits in vain; a new one is created
+        // only when they are known to be of use.
+        let early = FileSystem.exists(folder.path) ? try lock() : nil
+        let setUp: (RunConfiguration, PreparedData)
+        switch task {
+        case .begin(let data, let models, let preset, let overrides, let isStrict):
+            let prepared = try PreparedData(dividing: data, isStrict: isStrict, on: pool, monitor)
+            var configuration = RunConfiguration(data: data, preset: preset, isStrict: isStrict)
+            configuration.scale = scale(of: prepared.train, preset)
+            for kind in models {
+                let usual = preset.settings(for: kind, clips: prepared.train.count, batchSize: overrides.batchSize)
+                configuration.settings[kind.rawValue] = overrides.applied(to: usual, seed: data.seed)
+            }
+            setUp = (configuration, prepared)
+        case .resume(let configuration):
+            if configuration.models.allSatisfy({ FileSystem.exists(folder.model($0)) }) {
+                monitor.note("\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
+                return ""
+            }
+            setUp = (configuration, try PreparedData(
+                of: folder, configuration.data, isStrict: configuration.isStrict, on: pool, monitor))
         }
-        try begin(&configuration, prepared, monitor)
+        let (configuration, prepared) = setUp
+        try FileSystem.createFolder(folder.path)
+        let late = early == nil ? try lock() : nil
+        defer { extendLifetime(early); extendLifetime(late) }
+        if case .begin = task { try begin(configuration, prepared, monitor) }
+        return try train(configuration, prepared, on: pool, monitor, isInterrupted)
+    }
 
+    private func lock() throws(Failure) -> FileLock {
+        guard let lock = try FileLock(folder.lock) else {
+            throw Failure(.cannotWrite, path: folder.path, "another training is at work in this folder",
+                remedy: "wait for it, or train into another folder: --run")
+        }
+        return lock
+    }
+
+    /// The poster does not scale; by default clips are divided by the root mean square of all training clips.
+    private func scale(of clips: ClipSet, _ preset: Preset) -> Float {
+        let rms = Float(clips.rootMeanSquare)
+        return preset == .poster || rms == 0 ? 1 : rms
+    }
+
+    /// Writes what stands before the first model, and removes what would contradict it. config.json is written last:
+    /// once it is there, the run can be resumed.
+    private func begin(
+        _ configuration: RunConfiguration, _ prepared: PreparedData, _ monitor: any Monitor
+    ) throws(Failure) {
+        var configuration = configuration
+        if FileSystem.exists(folder.configuration) {
+            let old = try? RunConfiguration(of: folder)
+            let oldRows = try? SplitTable.read(folder.split)
+            if let old, old.data == configuration.data, old.preset == configuration.preset,
+               old.scale == configuration.scale, oldRows == prepared.partition.rows {
+                for kind in configuration.models {
+                    // Of the very same training that was interrupted, nothing need be done twice.
+                    let isSame = configuration.settings[kind.rawValue] == old.settings[kind.rawValue]
+                    if !isSame || FileSystem.exists(folder.model(kind)) { try folder.removeResults(of: kind) }
+                }
+                configuration.settings.merge(old.settings) { new, _ in new }
+                try folder.removeFindings()
+            } else {
+                monitor.note("\(folder.path) held a run of other songs or settings, which this one replaces")
+                try FileSystem.remove(folder.configuration)
+                try folder.removeResults()
+            }
+        } else {
+            try folder.removeResults()
+        }
+        try SplitTable.write(prepared.partition.rows, to: folder.split)
+        let skipped = CSV(columns: ["path", "reason"], rows: prepared.skipped.map { [$0.name, $0.reason] })
+        try FileSystem.write(skipped.text, to: folder.skipped)
+        try configuration.write(to: folder)
+    }
+
+    private func train(
+        _ configuration: RunConfiguration, _ prepared: PreparedData, on pool: WorkerPool, _ monitor: any Monitor,
+        _ isInterrupted: () -> Bool
+    ) throws -> String {
+        let data = TrainingData(prepared, scale: configuration.scale)
         let baselines = try ReconstructionBaselines(train: prepared.train, test: prepared.test, on: pool)
         var table = TextTable(header: [
             "model", "epochs", "seconds", "clips/s", "train", "held out", "error/zero", "error/PCA-64",
         ])
-        for kind in models {
+        for kind in configuration.models {
             guard let settings = configuration.settings[kind.rawValue] else { continue }
-            let (model, records) = try train(kind, settings, configuration, prepared, on: pool, monitor)
-            let errors = Inference(model.network, model.parameters, on: pool)
-                .run(prepared.dataset(prepared.test, scale: model.scale), .squaredError).squaredErrors
-            let score = baselines.score(squaredErrors: errors, scale: model.scale)
-            let seconds = records.reduce(0) { $0 + $1.seconds }
-            let clips = records.reduce(0) { $0 + $1.clips }
-            table.rows.append([
-                kind.rawValue, String(records.count), decimal(seconds, 1), decimal(Double(clips) / seconds, 0),
-                records.last?.trainAccuracy.map { percent($0) } ?? "–",
-                records.last?.testAccuracy.map { percent($0) } ?? "–",
-                score?.relativeToZero.map { decimal($0, 3) } ?? "–",
-                score?.relativeToPca64.map { decimal($0, 3) } ?? "–",
-            ])
+            let network = Network(kind.architecture(
+                configuration.preset, inputs: ClipFormat.clipWidth, genres: prepared.genres.count))
+            let training = ModelTraining(
+                kind: kind, network: network, settings: settings, data: data, preset: configuration.preset,
+                genres: prepared.genres, folder: folder, checkpointInterval: .seconds(checkpointInterval))
+            let checkpoint = try checkpoint(of: training, monitor)
+            let (model, records) = try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted)
+            table.rows.append(row(model, records, baselines, data.heldOut, on: pool))
         }
-        return Heading.text(for: data) + table.text + """
+        return Heading.text(for: configuration.data) + table.text + """
 
             train, held out: accuracy by clip; error: squared error of reconstructed held-out clips, relative to \
             answering zero and to PCA with 64 components.
@@ -65,56 +137,38 @@ public struct TrainRun: Sendable {
             """
     }
 
-    /// The poster does not scale; by default clips are divided by the root mean square of all training clips.
-    private func scale(of clips: ClipSet) -> Float {
-        let rms = Float(clips.rootMeanSquare)
-        return preset == .poster || rms == 0 ? 1 : rms
+    /// Where a model's training stands; `nil` before its first checkpoint. What is there and does not fit is an error
+    /// where the run is resumed, and otherwise begun anew.
+    private func checkpoint(of training: ModelTraining, _ monitor: any Monitor) throws(Failure) -> Checkpoint? {
+        let (kind, path) = (training.kind, folder.checkpoint(training.kind))
+        guard FileSystem.exists(path) else { return nil }
+        do throws(Failure) {
+            let checkpoint = try Checkpoint(contentsOf: path, of: training.network, try training.identity)
+            monitor.note("\(kind.rawValue) goes on after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
+            return checkpoint
+        } catch {
+            if case .resume = task { throw error }
+            monitor.warn("\(error.description); \(kind.rawValue) is trained from the beginning")
+            try folder.removeResults(of: kind)
+            return nil
+        }
     }
 
-    /// Writes what stands before the first model, and removes what would contradict it.
-    private func begin(
-        _ configuration: inout RunConfiguration, _ prepared: PreparedData, _ monitor: any Monitor
-    ) throws(Failure) {
-        try FileSystem.createFolder(folder.path)
-        if FileSystem.exists(folder.configuration) {
-            let old = try? RunConfiguration(of: folder)
-            let oldRows = try? SplitTable.read(folder.split)
-            if let old, old.data == configuration.data, old.preset == preset, oldRows == prepared.partition.rows {
-                configuration.settings.merge(old.settings) { new, _ in new }
-                try folder.removeFindings()
-            } else {
-                monitor.note("\(folder.path) held a run of other songs or settings, which this one replaces")
-                try folder.removeResults()
-            }
-        }
-        try configuration.write(to: folder)
-        try SplitTable.write(prepared.partition.rows, to: folder.split)
-        let skipped = CSV(columns: ["path", "reason"], rows: prepared.skipped.map { [$0.name, $0.reason] })
-        try FileSystem.write(skipped.text, to: folder.skipped)
-    }
-
-    private func train(
-        _ kind: ModelKind, _ settings: TrainingSettings, _ configuration: RunConfiguration, _ prepared: PreparedData,
-        on pool: WorkerPool, _ monitor: any Monitor
-    ) throws(Failure) -> (TrainedModel, [EpochRecord]) {
-        let network = Network(kind.architecture(
-            preset, inputs: ClipFormat.clipWidth, genres: prepared.genres.count))
-        var trainer = Trainer(
-            network, settings, on: prepared.dataset(prepared.train, scale: configuration.scale),
-            heldOut: prepared.dataset(prepared.test, scale: configuration.scale), pool)
-        var records: [EpochRecord] = []
-        for _ in 0..<settings.epochs {
-            let record = trainer.runEpoch()
-            records.append(record)
-            monitor.epoch(record, of: settings.epochs, model: kind)
-        }
-        let model = TrainedModel(
-            name: kind.rawValue, network: network, parameters: trainer.parameters, genres: prepared.genres,
-            input: ClipFormat.input, scale: configuration.scale, preset: preset.rawValue, seed: settings.seed)
-        try FileSystem.createFolder(folder.folder(of: kind))
-        try HistoryFile.write(records, to: folder.history(kind))
-        try model.write(to: folder.model(kind))
-        return (model, records)
+    private func row(
+        _ model: TrainedModel, _ records: [EpochRecord], _ baselines: ReconstructionBaselines, _ heldOut: Dataset,
+        on pool: WorkerPool
+    ) -> [String] {
+        let errors = Inference(model.network, model.parameters, on: pool).run(heldOut, .squaredError).squaredErrors
+        let score = baselines.score(squaredErrors: errors, scale: model.scale)
+        let seconds = records.reduce(0) { $0 + $1.seconds }
+        let clips = records.reduce(0) { $0 + $1.clips }
+        return [
+            model.name, String(records.count), decimal(seconds, 1), decimal(Double(clips) / seconds, 0),
+            records.last?.trainAccuracy.map { percent($0) } ?? "–",
+            records.last?.testAccuracy.map { percent($0) } ?? "–",
+            score?.relativeToZero.map { decimal($0, 3) } ?? "–",
+            score?.relativeToPca64.map { decimal($0, 3) } ?? "–",
+        ]
     }
 }
 

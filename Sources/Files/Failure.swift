@@ -12,6 +12,8 @@ public struct Failure: Error, Equatable, CustomStringConvertible {
         case missingInput = 66
         /// An output that cannot be written.
         case cannotWrite = 74
+        /// The user stopped it.
+        case interrupted = 130
     }
 
     public let kind: Kind

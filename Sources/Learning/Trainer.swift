@@ -55,12 +55,9 @@ public struct Trainer {
 
     public var stepsPerEpoch: Int { settings.stepsPerEpoch(clips: data.count) }
 
-    /// The state after the epochs so far.
-    ///
-    /// - Throws: `Divergence` if a number in it is not finite.
-    public func checkpoint(_ identity: TrainingIdentity) throws(Divergence) -> Checkpoint {
-        if let fault = Fault(in: parameters, adam) { throw divergence(fault, epoch: epoch, step: stepsPerEpoch) }
-        return Checkpoint(
+    /// The state after the epochs so far, all of it finite. It shares the trainer's memory: the next step changes it.
+    public func checkpoint(_ identity: TrainingIdentity) -> Checkpoint {
+        Checkpoint(
             identity: identity, parameters: parameters, firstMoment: adam.firstMoment, secondMoment: adam.secondMoment,
             records: records)
     }
@@ -70,8 +67,8 @@ public struct Trainer {
     /// - Parameter isAbandoned: asked before each step. Once it says yes, the pass ends where it is, and this trainer
     ///   is of no more use: what goes on is a checkpoint of an earlier epoch.
     /// - Returns: `nil` if the epoch was abandoned.
-    /// - Throws: `Divergence` as soon as the loss is not finite, or the weights at the end of the epoch are not; this
-    ///   trainer is then of no more use either.
+    /// - Throws: `Divergence` as soon as the loss is not finite, or the weights and moments at the end of the epoch are
+    ///   not; this trainer is then of no more use either.
     @discardableResult
     public mutating func runEpoch(unless isAbandoned: () -> Bool = { false }) throws(Divergence) -> EpochRecord? {
         let clock = ContinuousClock()
@@ -83,7 +80,8 @@ public struct Trainer {
             if isAbandoned() { return nil }
             sums = sums + (try step(on: order[first..<min(order.count, first + settings.batchSize)]))
         }
-        if !parameters.vector.isFinite, let fault = Fault(in: parameters, adam) {
+        // The second moment speaks for the first: both come from the gradients, and squares overflow sooner.
+        if !(parameters.vector.isFinite && adam.secondMoment.vector.isFinite), let fault = Fault(in: parameters, adam) {
             throw divergence(fault, epoch: epoch + 1, step: stepsPerEpoch)
         }
         let seconds = (clock.now - start) / .seconds(1)

@@ -54,7 +54,7 @@ enum ProcessBenchmarks {
     static func measureMemory() throws {
         let data = TrainingBenchmarks.clips(8000)
         var trainer = TrainingBenchmarks.trainer(.deepSoftmax, data, on: WorkerPool(threads: 2))
-        for _ in 0..<2 { _ = trainer.runEpoch() }
+        for _ in 0..<2 { _ = try? trainer.runEpoch() }
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
             .flatMap { $0.split(whereSeparator: { !$0.isNumber }).first }.flatMap { Double($0) } ?? .nan

@@ -52,7 +52,7 @@ enum TrainingBenchmarks {
         return try compare(
             "epoch, \(kind.rawValue), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")",
             scale: 1000 / Double(epochs), target: target, rounds: rounds,
-            ours: { for _ in 0..<epochs { _ = trainer.runEpoch() } }, floors: floors)
+            ours: { for _ in 0..<epochs { _ = try? trainer.runEpoch() } }, floors: floors)
     }
 
     /// Encodings and logits.
@@ -82,14 +82,14 @@ enum TrainingBenchmarks {
     static func growth(threads: Int, rounds: Int) -> Line {
         let counts = [2000, 20_000, 200_000]
         var trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
-        for index in trainers.indices { _ = trainers[index].runEpoch() }
+        for index in trainers.indices { _ = try? trainers[index].runEpoch() }
         var times = counts.map { _ in [Double]() }
         for _ in 0..<rounds {
             for (index, count) in counts.enumerated() {
                 // As many clips for each count, so that each is measured over as long a time.
                 let epochs = max(1, counts[1] / count)
                 var seconds = 0.0
-                for _ in 0..<epochs { seconds += trainers[index].runEpoch().seconds }
+                for _ in 0..<epochs { seconds += (try? trainers[index].runEpoch())?.seconds ?? .nan }
                 times[index].append(1e6 * seconds / Double(epochs * count))
             }
         }

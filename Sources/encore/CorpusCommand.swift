@@ -33,7 +33,7 @@ struct CorpusCommand: ParsableCommand {
         try CorpusRun(folder: out, songsPerGenre: songs, seconds: seconds, seed: seed).run(on: pool, monitor)
         guard check else { return }
         let result = try LoudnessCheck(folder: out, seed: seed, on: pool, monitor)
-        Terminal.standardOutput.write(result.report)
+        try Terminal.standardOutput.writeResult(result.report)
         if !result.isAsPromised { throw ExitCode.failure }
     }
 }

@@ -18,6 +18,7 @@ struct Encore: ParsableCommand {
         subcommands: [TrainCommand.self, EvalCommand.self, PCACommand.self, CorpusCommand.self])
 
     static func main() {
+        Interruption.ignoreFileSizeLimit()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -12,6 +12,6 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         let run = EvaluationRun(folder: options.folder, dataFolder: data)
-        Terminal.standardOutput.write(try run.run(on: options.threading.pool(), TerminalMonitor()))
+        try Terminal.standardOutput.writeResult(try run.run(on: options.threading.pool(), TerminalMonitor()))
     }
 }

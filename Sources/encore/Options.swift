@@ -6,8 +6,10 @@ import Numerics
 
 /// What all commands that work on a run take.
 struct RunOptions: ParsableArguments {
+    static let defaultRun = "runs/default"
+
     @Option(help: ArgumentHelp("The folder of the run.", valueName: "folder"))
-    var run = "runs/default"
+    var run = Self.defaultRun
 
     @OptionGroup var threading: ThreadOptions
 

@@ -15,6 +15,8 @@ final class TerminalMonitor: Monitor {
         var lastDrawn: ContinuousClock.Instant?
         var model: ModelKind?
         var modelStart = ContinuousClock.now
+        /// The first epoch of this model in this process.
+        var firstEpoch = 1
     }
 
     func note(_ text: String) { print(text) }
@@ -40,13 +42,14 @@ final class TerminalMonitor: Monitor {
         state.withLock { state in
             if state.model != model || record.epoch == 1 {
                 state.model = model
+                state.firstEpoch = record.epoch
                 // The first epoch is over already.
                 state.modelStart = ContinuousClock.now - .seconds(record.seconds)
             }
             let last = record.epoch == total
             if isInteractive && !last {
                 let elapsed = (ContinuousClock.now - state.modelStart) / .seconds(1)
-                let left = elapsed / Double(record.epoch) * Double(total - record.epoch)
+                let left = elapsed / Double(record.epoch - state.firstEpoch + 1) * Double(total - record.epoch)
                 draw("\(model.rawValue) \(bar(record.epoch, total)) \(record.epoch)/\(total), \(clock(left)) left, "
                     + record.figures, &state)
             } else {
@@ -90,6 +93,7 @@ extension EpochRecord {
             reconstruction.map { "reconstruction " + decimal($0, 4) },
             crossEntropy.map { "cross-entropy " + decimal($0, 4) },
             trainAccuracy.map { "train \(decimal(100 * $0, 1)) %" },
+            validationAccuracy.map { "validation \(decimal(100 * $0, 1)) %" },
             testAccuracy.map { "held out \(decimal(100 * $0, 1)) %" },
             "\(decimal(Double(clips) / max(seconds, 1e-9), 0)) clips/s",
         ].compactMap { $0 }.joined(separator: ", ")

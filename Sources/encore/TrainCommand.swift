@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Learning
+import Numerics
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,11 +14,11 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)", valueName: "names"))
     var genres: String?
 
-    @Option(help: "Which model to train.")
-    var model = ModelChoice.all
+    @Option(help: "Which model to train. (default: all)")
+    var model: ModelChoice?
 
-    @Option(help: "Settings that belong together: what learns best, or everything as on the poster.")
-    var preset = Preset.default
+    @Option(help: "Settings that belong together: what learns best, or everything as on the poster. (default: default)")
+    var preset: Preset?
 
     @Option(help: ArgumentHelp("Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)", valueName: "count"))
     var epochs: Int?
@@ -31,8 +32,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Weight of the cross-entropy beside the reconstruction. (default: 0.1)", valueName: "weight"))
     var lambda: Double?
 
-    @Option(help: ArgumentHelp("The same seed gives the same split and the same model, bit for bit.", valueName: "number"))
-    var seed: UInt64 = 0
+    @Option(help: ArgumentHelp("The same seed gives the same split and the same model, bit for bit. (default: 0)", valueName: "number"))
+    var seed: UInt64?
 
     @Option(help: "Hold out whole songs, or single clips as the poster does, which leaks. (default: song; poster: clip)")
     var split: SplitChoice?
@@ -52,6 +53,12 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
     var strict = false
 
+    @Option(help: ArgumentHelp("Go on with an interrupted run, with all its settings; no others may be given.", valueName: "folder"))
+    var resume: String?
+
+    @Option(help: ArgumentHelp("Save the state of training after an epoch if so many seconds have passed; at most this much work can be lost.", valueName: "seconds"))
+    var checkpointEvery = 1.0
+
     @OptionGroup var options: RunOptions
 
     func validate() throws {
@@ -63,27 +70,45 @@ struct TrainCommand: ParsableCommand {
         try require(lr.map { $0 > 0 && $0.isFinite } ?? true, "--lr must be a number above 0.")
         try require(lambda.map { $0 >= 0 && $0.isFinite } ?? true, "--lambda must be a number, 0 or more.")
         try require(clipsPerSong.map { $0 >= 1 } ?? true, "--clips-per-song must be at least 1.")
+        try require((0...86_400).contains(checkpointEvery), "--checkpoint-every must be within 0 ... 86400 seconds.")
         try require((trainList == nil) == (testList == nil), "--train-list and --test-list go together.")
         try require(validationList == nil || trainList != nil, "--validation-list goes with --train-list.")
         try require(split == nil || trainList == nil, "--split and --train-list exclude each other.")
     }
 
     func run() throws {
+        Interruption.listen()
         let monitor = TerminalMonitor()
         let pool = options.threading.pool()
+        let run = TrainRun(
+            folder: resume.map(RunFolder.init) ?? options.folder, task: try task(on: pool, monitor),
+            checkpointInterval: checkpointEvery)
+        let table = try Interruption.handled { try run.run(on: pool, monitor) { Interruption.isRequested } }
+        try Terminal.standardOutput.writeResult(table)
+    }
+
+    private func task(on pool: WorkerPool, _ monitor: TerminalMonitor) throws -> TrainRun.Task {
+        if let resume {
+            let configuration = try RunConfiguration(of: RunFolder(resume))
+            let contradictions = contradictions(to: configuration, of: resume)
+            guard contradictions.isEmpty else {
+                throw ValidationError("--resume goes on with the settings of the run: \(contradictions.joined(separator: "; ")).")
+            }
+            return .resume(configuration)
+        }
         if data == nil { try CorpusRun().run(on: pool, monitor) }
         let folder = data ?? CorpusRun.defaultFolder
-        let run = TrainRun(
-            folder: options.folder,
+        let preset = preset ?? .default
+        return .begin(
             data: DataConfiguration(
-                folder: folder, isSynthetic: CorpusRun.isSynthetic(folder),
-                genres: genres.map { $0.split(separator: ",").map(String.init) },
+                folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), genres: genreNames,
                 clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
-                split: trainList != nil ? .lists : split?.kind ?? preset.split, seed: seed,
+                split: trainList != nil ? .lists : split?.kind ?? preset.split, seed: seed ?? 0,
                 trainList: trainList, validationList: validationList, testList: testList),
-            models: model.models, preset: preset,
+            models: (model ?? .all).models, preset: preset,
             overrides: SettingsOverrides(epochs: epochs, batchSize: batch, learningRate: lr, lambda: lambda),
             isStrict: strict)
-        Terminal.standardOutput.write(try run.run(on: pool, monitor))
     }
+
+    var genreNames: [String]? { genres.map { $0.split(separator: ",").map(String.init) } }
 }

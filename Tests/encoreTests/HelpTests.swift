@@ -10,7 +10,7 @@ import Testing
             URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Makefile").path)
         let exported = try #require(makefile.split(separator: "\n").first { $0.hasPrefix("export ") })
         let variables = exported.split(separator: " ").dropFirst()
-        #expect(variables.count == 12)
+        #expect(variables.count == 13)
         let help = try Tool.run(["train", "--help"])
         #expect(help.status == 0)
         for variable in variables { #expect(help.output.contains("--\(variable.lowercased()) "), "\(variable)") }

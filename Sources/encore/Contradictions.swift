@@ -1,0 +1,37 @@
+import Experiments
+import Files
+import Learning
+
+extension TrainCommand {
+    /// Which flags ask for something else than a run that is to be resumed was asked for, in words.
+    func contradictions(to run: RunConfiguration, of folder: String) -> [String] {
+        var found: [String] = []
+        func compare<Value: Equatable>(_ flag: String, _ asked: Value?, _ recorded: Value?, _ text: (Value) -> String) {
+            guard let asked, asked != recorded else { return }
+            found.append("--\(flag) \(printable(text(asked))), but the run has \(printable(recorded.map(text) ?? "none"))")
+        }
+        func compare<Value: Equatable & LosslessStringConvertible>(_ flag: String, _ asked: Value?, _ recorded: Value?) {
+            compare(flag, asked, recorded) { String($0) }
+        }
+        compare("run", options.run == RunOptions.defaultRun ? nil : options.run, folder)
+        compare("data", data, run.data.folder)
+        compare("genres", genreNames, run.data.genres) { $0.joined(separator: ",") }
+        compare("model", model?.models, run.models) { $0.map(\.rawValue).joined(separator: ", ") }
+        compare("preset", preset, run.preset) { $0.rawValue }
+        for kind in run.models {
+            guard let settings = run.settings[kind.rawValue] else { continue }
+            compare("epochs", epochs, settings.epochs)
+            compare("batch", batch, settings.batchSize)
+            compare("lr", lr, settings.learningRate)
+            compare("lambda", lambda, settings.lambda)
+        }
+        compare("seed", seed, run.data.seed)
+        compare("split", split?.kind, run.data.split) { $0.rawValue }
+        compare("clips-per-song", clipsPerSong, run.data.clipsPerSong)
+        compare("train-list", trainList, run.data.trainList)
+        compare("validation-list", validationList, run.data.validationList)
+        compare("test-list", testList, run.data.testList)
+        if strict && !run.isStrict { found.append("--strict, but the run skips songs that cannot be used") }
+        return found.reduce(into: []) { unique, text in if !unique.contains(text) { unique.append(text) } }
+    }
+}

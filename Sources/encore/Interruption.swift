@@ -1,0 +1,44 @@
+import Glibc
+import Synchronization
+
+/// SIGINT and SIGTERM, as Ctrl-C and a system that shuts down send them.
+///
+/// The first one asks a training to end soon and save its state; a second one ends the process at once, and so does the
+/// first where no training is under way. The handler does nothing but what is allowed in one: it changes an atomic
+/// number, and calls `_exit`.
+enum Interruption {
+    /// The exit status: that of a shell whose command was ended by SIGINT.
+    static let status: Int32 = 130
+
+    private static let signals = Atomic<Int>(0)
+    private static let isTraining = Atomic<Bool>(false)
+
+    /// Whether training is to end.
+    static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
+
+    /// Runs a training; until it begins, and after it, one signal is enough.
+    static func handled<Result>(_ training: () throws -> Result) rethrows -> Result {
+        isTraining.store(true, ordering: .sequentiallyConsistent)
+        defer { isTraining.store(false, ordering: .sequentiallyConsistent) }
+        return try training()
+    }
+
+    static func listen() {
+        // Once read here, neither number is initialised in the handler.
+        guard signals.load(ordering: .relaxed) == 0, !isTraining.load(ordering: .relaxed) else { return }
+        var action = sigaction()
+        unsafe action.__sigaction_handler.sa_handler = { _ in
+            let earlier = Interruption.signals.add(1, ordering: .sequentiallyConsistent).oldValue
+            if earlier > 0 || !Interruption.isTraining.load(ordering: .sequentiallyConsistent) {
+                _exit(Interruption.status)
+            }
+        }
+        action.sa_flags = SA_RESTART
+        for signal in [SIGINT, SIGTERM] { unsafe sigaction(signal, &action, nil) }
+    }
+
+    /// A file that grows beyond the limit of its size becomes an error of its writing, and not the death of the process.
+    static func ignoreFileSizeLimit() {
+        signal(SIGXFSZ, SIG_IGN)
+    }
+}
