@@ -53,11 +53,12 @@ public func writeSoundFile(
     }
 }
 
-/// A name in the same folder that no corpus takes for a song, should the process die before it is changed.
+/// A name in the same folder that no corpus takes for a song, should the process die before it is changed. It is always
+/// the same, so that what a dead process left is written over by the next.
 private func hiddenNeighbour(of path: FilePath) -> FilePath {
     let nameStart = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
     let (folder, name) = (path.bytes[..<nameStart], path.bytes[nameStart...])
-    return FilePath(bytes: folder + [UInt8(ascii: ".")] + name + Array(".\(getpid()).partial".utf8))
+    return FilePath(bytes: folder + [UInt8(ascii: ".")] + name + Array(".partial".utf8))
 }
 
 private func cannotWrite(_ reason: String) -> Failure {

@@ -44,6 +44,10 @@ public struct CorpusRun: Sendable {
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
         let manifest = Manifest(songsPerGenre: songsPerGenre, seconds: seconds, seed: seed)
         let path = Self.manifestPath(folder)
+        // Two trainings begun at once both want the built-in corpus; the second waits for the first to write it.
+        try FileSystem.createFolder(folder)
+        let lock = try FileLock(folder + "/.lock", waits: true)
+        defer { extendLifetime(lock) }
         if FileSystem.exists(path) {
             let old: Manifest = try parseJSON(try FileSystem.readText(path), path: path)
             if old == manifest { return monitor.note("\(folder) holds the synthetic corpus already") }

@@ -58,7 +58,8 @@ struct UntrustedFile {
     }
 
     func decoded<Value: Decodable>(_ key: String, _: Value.Type) throws(Failure) -> Value {
-        guard let value = try? JSONDecoder().decode(Value.self, from: Data(try text(key).utf8)) else {
+        let text = try text(key)
+        guard let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)) else {
             throw unusable("its \(key) cannot be understood")
         }
         return value

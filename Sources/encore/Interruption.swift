@@ -34,7 +34,14 @@ enum Interruption {
             }
         }
         action.sa_flags = SA_RESTART
-        for signal in [SIGINT, SIGTERM] { unsafe sigaction(signal, &action, nil) }
+        var heard = sigset_t()
+        unsafe sigemptyset(&heard)
+        for signal in [SIGINT, SIGTERM] {
+            unsafe sigaction(signal, &action, nil)
+            unsafe sigaddset(&heard, signal)
+        }
+        // Whoever started this process may have left them blocked.
+        unsafe pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
 
     /// A file that grows beyond the limit of its size becomes an error of its writing, and not the death of the process.
