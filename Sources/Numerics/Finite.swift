@@ -3,7 +3,7 @@ extension Matrix {
     public var isFinite: Bool {
         // 0 · x is 0 for every finite x and NaN for all others: no branch on the way.
         var zeros = Lanes()
-        forEachLanes(count) { index, width in zeros += load(index, width: width) * 0 }
+        for (index, width) in LaneSteps(0..<count) { zeros += load(index, width: width) * 0 }
         return zeros.sum() == 0
     }
 }
