@@ -19,6 +19,9 @@ final class TerminalMonitor: Monitor {
         var firstEpoch = 1
     }
 
+    /// No line that changes is left behind a run that ends in the middle.
+    deinit { state.withLock { clear(&$0) } }
+
     func note(_ text: String) { print(text) }
 
     func warn(_ text: String) { print("warning: " + text) }
