@@ -149,7 +149,7 @@ extension EpochRecord {
     /// Whether an epoch is better than all before it: in validation accuracy where there are validation songs and the
     /// model classifies, otherwise in training loss. Never in what the held-out songs say: a model chosen by them
     /// could not be judged on them.
-    fileprivate func isBest(of records: [EpochRecord]) -> Bool {
+    package func isBest(of records: [EpochRecord]) -> Bool {
         let earlier = records.lazy.filter { $0.epoch < epoch }
         if let validationAccuracy {
             return earlier.allSatisfy { $0.validationAccuracy.map { $0 < validationAccuracy } ?? true }

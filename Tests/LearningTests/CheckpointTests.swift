@@ -39,7 +39,8 @@ import Testing
         #expect(resumed.epoch == epochs)
         while whole.epoch < 5 { try whole.runEpoch() }
         while resumed.epoch < 5 { try resumed.runEpoch() }
-        #expect(whole.parameters.vector.elements == resumed.parameters.vector.elements)
+        let isSame = whole.parameters.vector.elements == resumed.parameters.vector.elements
+        #expect(isSame, "the weights differ")
         #expect(whole.records.map(\.loss) == resumed.records.map(\.loss))
         #expect(whole.records.map(\.epoch) == resumed.records.map(\.epoch))
         #expect(whole.records.map(\.validationAccuracy) == resumed.records.map(\.validationAccuracy))

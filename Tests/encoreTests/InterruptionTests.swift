@@ -42,6 +42,7 @@ import Testing
             #expect(left.isEmpty)
             finished += 1
         }
+        // The figure that a long run is made for.
         print("killed \(done) times on the way to \(finished) finished runs")
     }
 

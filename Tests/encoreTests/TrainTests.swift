@@ -146,6 +146,9 @@ import Testing
             "jazz/jazz.00000.wav", "jazz/jazz.00001.wav", "pop/pop.00000.wav", "pop/pop.00001.wav",
         ])
         #expect(split.rows.filter { $0[2] == "test" }.map { $0[0] } == ["jazz/jazz.00002.wav", "pop/pop.00007.wav"])
+        // The best epoch of one is the last.
+        let (last, best) = (folder + "/two-layer/model.safetensors", folder + "/two-layer/best.safetensors")
+        #expect(try FileSystem.read(last) == FileSystem.read(best))
         #expect(try Tool.run(["eval", "--run", folder]).status == 0)
     }
 }
