@@ -5,14 +5,12 @@ import Learning
 enum HistoryFile {
     static func write(_ records: [EpochRecord], to path: String) throws(Failure) {
         let columns = [
-            "epoch", "loss", "reconstruction", "cross_entropy", "train_accuracy", "validation_accuracy",
-            "test_accuracy", "seconds", "clips",
+            "epoch", "loss", "reconstruction", "cross_entropy", "train_accuracy", "test_accuracy", "seconds", "clips",
         ]
         let rows = records.map { record in
             [
                 String(record.epoch), String(record.loss), text(record.reconstruction), text(record.crossEntropy),
-                text(record.trainAccuracy), text(record.validationAccuracy), text(record.testAccuracy),
-                decimal(record.seconds, 6), String(record.clips),
+                text(record.trainAccuracy), text(record.testAccuracy), decimal(record.seconds, 6), String(record.clips),
             ]
         }
         try FileSystem.write(CSV(columns: columns, rows: rows).text, to: path)
