@@ -77,7 +77,7 @@ public struct EvaluationRun: Sendable {
 
 extension Dataset {
     /// The clips of a part, each brought to the same root mean square; silent ones stay silent.
-    init(levelling clips: ClipSet, to level: Double, scale: Float) {
+    package init(levelling clips: ClipSet, to level: Double, scale: Float) {
         let levelled = Matrix(rows: clips.count, columns: ClipFormat.clipWidth)
         levelled.copy(from: clips.matrix)
         for row in 0..<clips.count {
