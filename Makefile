@@ -16,7 +16,7 @@ RESUME ?=
 RUN ?= runs/default
 export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT RUN RESUME
 
-# Without the processor's own instructions everything works, several times slower: make NATIVE= train
+# Without the processor's own instructions everything works, at less than half the speed: make NATIVE= train
 ifeq ($(shell uname -m),aarch64)
 NATIVE ?= -Xcc -mcpu=native
 else
