@@ -2,7 +2,7 @@ import Files
 import FoundationEssentials
 
 /// A value as JSON that people can read; the same value gives the same text.
-func jsonText<Value: Encodable>(_ value: Value) throws(Failure) -> String {
+package func jsonText<Value: Encodable>(_ value: Value) throws(Failure) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -11,11 +11,14 @@ func jsonText<Value: Encodable>(_ value: Value) throws(Failure) -> String {
 }
 
 /// - Parameter path: named in errors.
-func parseJSON<Value: Decodable>(_ text: String, path: String) throws(Failure) -> Value {
+package func parseJSON<Value: Decodable>(_ text: String, path: String) throws(Failure) -> Value {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     guard let value = try? decoder.decode(Value.self, from: Data(text.utf8)) else {
         throw Failure(.badData, path: path, "is not the JSON that it should be", remedy: "train again")
+    }
+    if let key = repeatedKey(inJSON: Array(text.utf8)) {
+        throw Failure(.badData, path: path, "gives \(printable(key)) twice", remedy: "train again")
     }
     return value
 }

@@ -9,12 +9,14 @@ public struct CSV: Sendable, Equatable {
     }
 
     public var text: String {
-        ([columns] + rows).map { $0.map(Self.field).joined(separator: ",") + "\n" }.joined()
+        // A single empty field would be an empty line, which does not count.
+        ([columns] + rows).map { ($0 == [""] ? "\"\"" : $0.map(Self.field).joined(separator: ",")) + "\n" }.joined()
     }
 
     /// A field in quotes where it needs them.
     private static func field(_ text: String) -> String {
         let special = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+            || text.unicodeScalars.first == byteOrderMark
         return special ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
     }
 
@@ -38,7 +40,8 @@ public struct CSV: Sendable, Equatable {
             (row, field, isEmptyRow) = ([], "", true)
         }
 
-        for scalar in text.unicodeScalars {
+        // Spreadsheets begin their files with a byte order mark.
+        for scalar in text.unicodeScalars.dropFirst(text.unicodeScalars.first == byteOrderMark ? 1 : 0) {
             switch scalar {
             case "\"" where quoted:
                 quoted = false
@@ -70,3 +73,5 @@ public struct CSV: Sendable, Equatable {
         self.init(columns: header, rows: Array(table.dropFirst()))
     }
 }
+
+private let byteOrderMark: Unicode.Scalar = "\u{FEFF}"

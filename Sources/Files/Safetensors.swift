@@ -168,9 +168,11 @@ extension Safetensors {
             throw malformed("its header claims \(length) bytes of the \(bytes.count - 8) that follow")
         }
         let data = bytes[(8 + Int(length))...]
-        guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[8..<(8 + Int(length))])) else {
+        let json = Array(bytes[8..<(8 + Int(length))])
+        guard let header = try? JSONDecoder().decode(Header.self, from: Data(json)) else {
             throw malformed("its header is not the JSON that it should be")
         }
+        if let key = repeatedKey(inJSON: json) { throw malformed("\(printable(key)) stands twice in its header") }
         metadata = header.metadata
         tensors = []
         for (name, entry) in header.entries {
@@ -193,7 +195,7 @@ extension Safetensors {
             tensors.append(Tensor(name: name, type: type, shape: entry.shape, bytes: data[start..<(start + size)]))
         }
         tensors.sort { ($0.bytes.startIndex, $0.bytes.endIndex, $0.name) < ($1.bytes.startIndex, $1.bytes.endIndex, $1.name) }
-        // Without gaps and overlaps; this also catches a name that stands twice in the header.
+        // Without gaps and overlaps.
         var end = data.startIndex
         for tensor in tensors {
             guard tensor.bytes.startIndex == end else {

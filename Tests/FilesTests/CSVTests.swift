@@ -15,6 +15,20 @@ import Testing
         #expect(table == CSV(columns: ["a", "b"], rows: [["1", "2"], ["3", "4"]]))
     }
 
+    /// What fuzzing found: an empty field alone on its line was taken for an empty line.
+    @Test func whatIsAwkwardIsReadAsItWasWritten() throws {
+        let alone = CSV(columns: ["a"], rows: [[""], ["x"], [""]])
+        #expect(try CSV(parsing: alone.text, path: "t.csv") == alone)
+        let names = ["a b", "a\"b", "\"", "a,b", "a\nb", "a\rb", "a\r\nb", "\u{FEFF}a", "\u{0}", "#", " a ", "e\u{301}", "'"]
+        let table = CSV(columns: names, rows: [names, names.reversed()])
+        #expect(try CSV(parsing: table.text, path: "t.csv") == table)
+    }
+
+    @Test func theMarkOfSpreadsheetsIsNoPartOfTheFirstName() throws {
+        let table = try CSV(parsing: "\u{FEFF}a,b\r\n1,2\r\n", path: "t.csv")
+        #expect(table == CSV(columns: ["a", "b"], rows: [["1", "2"]]))
+    }
+
     @Test(arguments: [("", "is empty"), ("a,b\n1\n", "row 2 has 1 fields"), ("a\n\"x\n", "does not end")])
     func malformedTextIsRefused(text: String, reason: String) {
         #expect { try CSV(parsing: text, path: "t.csv") } throws: { error in

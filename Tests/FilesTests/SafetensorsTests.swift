@@ -38,7 +38,16 @@ import Testing
         (#"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}"#, 4, "unknown type Q4"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, ""),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a stands twice"),
+        (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "k stands twice"),
+        (#"{"__metadata__":{},"__metadata__":{}}"#, 0, "__metadata__ stands twice"),
+        (#"{"__metadata__":{"k":1}}"#, 0, "not the JSON"), ("{\"__metadata__\":{\"k\":\"\u{0}\"}}", 0, "not the JSON"),
+        (#"{"a":{"dtype":"F32","shape":[1e99],"data_offsets":[0,4]}}"#, 4, "not the JSON"),
+        (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, 4, "not the JSON"),
+        (#"{"a":{"dtype":"F32","shape":[0.5],"data_offsets":[0,4]}}"#, 4, "not the JSON"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#, 4, "outside the data"),
+        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-9223372036854775808,4]}}"#, 4, "outside the data"),
+        (#"{"a":{"dtype":"F32","shape":[0,-1],"data_offsets":[0,0]}}"#, 0, "of shape [0, -1]"),
         (#"{"a":7}"#, 0, "not the JSON"), ("[]", 0, "not the JSON"), ("", 0, "not the JSON"), ("{", 0, "not the JSON"),
     ]) func malformedFilesAreRefused(header: String, dataBytes: Int, reason: String) {
         expectRefusal(file(header, data: [UInt8](repeating: 0, count: dataBytes)), reason)
@@ -49,6 +58,21 @@ import Testing
         expectRefusal([1, 2, 3], "3 bytes")
         expectRefusal(file("{}", data: [], length: 3), "claims 3 bytes of the 2")
         expectRefusal(file("{}", data: [], length: .max), "claims 18446744073709551615")
+    }
+
+    /// Neither the stack nor the memory is used up.
+    @Test(arguments: ["[", "{\"a\":", "{\"a\":["]) func deepNestingIsRefused(opening: String) {
+        expectRefusal(file(String(repeating: opening, count: 200_000), data: []), "not the JSON")
+    }
+
+    @Test func textThatIsNotUTF8IsRefused() {
+        let header: [UInt8] = Array(#"{"__metadata__":{"k":""#.utf8) + [0xFF, 0xC0, 0xED, 0xA0, 0x80] + Array(#""}}"#.utf8)
+        expectRefusal([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header, "not the JSON")
+    }
+
+    /// What a name may not do to the terminal on which the error is read.
+    @Test func namesInErrorsAreHarmless() {
+        expectRefusal(file(#"{"\u001b[2J\n":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, data: []), #"\u{1b}[2J\u{a}"#)
     }
 
     private func expectRefusal(_ bytes: [UInt8], _ reason: String, _ location: SourceLocation = #_sourceLocation) {
