@@ -22,6 +22,9 @@ public struct Architecture: Codable, Equatable, Sendable {
     public var fault: String? {
         let layers = encoder + decoder + classifier
         guard !decoder.isEmpty || !classifier.isEmpty else { return "it has neither a decoder nor a classifier" }
+        guard layers.count <= Self.mostLayers else {
+            return "it has \(layers.count) layers, more than \(Self.mostLayers)"
+        }
         for layer in layers.map(\.layer) where !(1...Self.widestLayer).contains(layer.inputWidth)
             || !(1...Self.widestLayer).contains(layer.outputWidth) {
             return "a layer from \(layer.inputWidth) to \(layer.outputWidth) numbers is outside 1 … \(Self.widestLayer)"
@@ -39,9 +42,12 @@ public struct Architecture: Codable, Equatable, Sendable {
         if let last = decoder.last?.layer, last.outputWidth != inputWidth {
             return "its decoder gives \(last.outputWidth) numbers for \(inputWidth)"
         }
-        return nil
+        if let fault = layers.lazy.compactMap(\.layer.fault).first { return fault }
+        let names = layers.flatMap(\.layer.parameterShapes).map(\.name)
+        return Set(names).count < names.count ? "two of its tensors have one name" : nil
     }
 
-    /// Wider layers are taken for a damaged file.
+    /// What is wider or deeper is taken for a damaged file.
     private static let widestLayer = 1 << 16
+    private static let mostLayers = 256
 }

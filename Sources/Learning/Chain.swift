@@ -33,7 +33,9 @@ public struct Chain: Sendable {
         let scratch: [Matrix]
 
         init(_ chain: Chain, rows: Int, forTraining: Bool) {
-            outputs = chain.layers.map { Matrix(rows: rows, columns: $0.outputWidth) }
+            outputs = chain.layers.map {
+                Matrix(rows: forTraining || !$0.isIdentityInInference ? rows : 0, columns: $0.outputWidth)
+            }
             outputGradients = chain.layers.map { Matrix(rows: forTraining ? rows : 0, columns: $0.outputWidth) }
             scratch = chain.layers.map { Matrix(rows: forTraining ? rows : 0, columns: $0.scratchWidth) }
         }

@@ -1,3 +1,4 @@
+import Files
 import Numerics
 
 /// A 64-bit hash of numbers by their bits: against damage on the disk, and to tell one corpus from another. It is no
@@ -17,14 +18,16 @@ struct Checksum {
         for number in numbers { add(UInt64(bitPattern: Int64(number))) }
     }
 
+    mutating func add(_ numbers: [Float]) {
+        for number in numbers { add(UInt64(number.bitPattern)) }
+    }
+
     mutating func add(_ matrix: Matrix) {
         // Piece by piece: a copy of a whole corpus would double what it takes.
         let piece = 1 << 16
         for start in stride(from: 0, to: matrix.count, by: piece) {
             let columns = min(piece, matrix.count - start)
-            for element in matrix.reshaped(from: start, rows: 1, columns: columns).elements {
-                add(UInt64(element.bitPattern))
-            }
+            add(matrix.reshaped(from: start, rows: 1, columns: columns).elements)
         }
     }
 
@@ -38,6 +41,24 @@ struct Checksum {
 
     /// As files give it.
     var text: String { "fnv1a-" + String(hash, radix: 16) }
+}
+
+extension Safetensors {
+    /// A hash of all metadata, but for the place where it stands itself, and of all tensors: a changed digit of the
+    /// scale would do as much harm as a changed weight.
+    package func checksum(leavingOut key: String) -> String {
+        var checksum = Checksum()
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where name != key {
+            checksum.add("\(name)\0\(value)\0")
+        }
+        for tensor in tensors {
+            checksum.add(tensor.name)
+            checksum.add(tensor.shape)
+            checksum.add(tensor.floats ?? [])
+            checksum.add(tensor.doubles ?? [])
+        }
+        return checksum.text
+    }
 }
 
 extension Dataset {

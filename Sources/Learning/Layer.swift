@@ -13,6 +13,8 @@ public protocol Layer: Codable, Equatable, Sendable {
     var inputWidth: Int { get }
     /// Numbers a clip that go out.
     var outputWidth: Int { get }
+    /// What is wrong with the description, beyond its widths, in words; `nil` if it makes sense.
+    var fault: String? { get }
     /// Its tensors, in the order in which `LayerTensors` gives them.
     var parameterShapes: [ParameterShape] { get }
     /// Numbers a clip that `backward` needs besides input and output.
@@ -37,6 +39,7 @@ public protocol Layer: Codable, Equatable, Sendable {
 }
 
 extension Layer {
+    public var fault: String? { nil }
     public var parameterShapes: [ParameterShape] { [] }
     public var scratchWidth: Int { 0 }
     public var isIdentityInInference: Bool { false }

@@ -22,9 +22,9 @@ extension TrainedModel {
             Key.preset: preset,
             Key.seed: String(seed),
             Key.version: encoreVersion,
-            Key.checksum: checksum,
         ])
         file.append(parameters)
+        file.metadata[Key.checksum] = file.checksum(leavingOut: Key.checksum)
         try FileSystem.write(try file.encoded(), to: path)
     }
 
@@ -51,7 +51,10 @@ extension TrainedModel {
             throw reader.unusable("\(input.clipSamples) samples pooled by \(input.pool) are not \(network.inputWidth) inputs")
         }
         scale = try reader.number(Key.scale, Float.self)
-        guard scale.isFinite && scale > 0 else { throw reader.unusable("its scale is \(scale)") }
+        // Clips are divided by it.
+        guard scale.isFinite && scale > 0 && (1 / scale).isFinite else {
+            throw reader.unusable("its scale is \(scale)")
+        }
         name = try reader.text(Key.model)
         preset = try reader.text(Key.preset)
         seed = try reader.number(Key.seed, UInt64.self)
@@ -59,14 +62,8 @@ extension TrainedModel {
             throw reader.unusable("it holds \(file.tensors.count) tensors, its architecture has \(network.layout.shapes.count)")
         }
         parameters = try file.parameters(network.layout, reader)
-        guard try reader.text(Key.checksum) == checksum else {
-            throw reader.unusable("its weights do not match their checksum")
+        guard try reader.text(Key.checksum) == file.checksum(leavingOut: Key.checksum) else {
+            throw reader.unusable("its content does not match its checksum")
         }
-    }
-
-    private var checksum: String {
-        var checksum = Checksum()
-        checksum.add(parameters)
-        return checksum.text
     }
 }

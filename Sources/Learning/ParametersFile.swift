@@ -58,8 +58,9 @@ struct UntrustedFile {
     }
 
     func decoded<Value: Decodable>(_ key: String, _: Value.Type) throws(Failure) -> Value {
-        let text = try text(key)
-        guard let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)) else {
+        let json = Array(try text(key).utf8)
+        guard let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
+              repeatedKey(inJSON: json) == nil else {
             throw unusable("its \(key) cannot be understood")
         }
         return value

@@ -39,7 +39,10 @@ import Testing
         ("architecture", #"{"encoder":[],"decoder":[],"classifier":[{"layer":"magic"}]}"#, "cannot be understood"),
         ("architecture", #"{"encoder":[],"decoder":[],"classifier":[{"layer":"dense","name":"c","inputs":12,"outputs":99999999,"activation":"tanh"}]}"#, "does not fit"),
         ("architecture", #"{"encoder":[],"decoder":[],"classifier":[{"layer":"dense","name":"c","inputs":12,"outputs":2,"activation":"tanh"}]}"#, "its architecture has 2"),
-        ("checksum", "fnv1a-0", "do not match their checksum"),
+        ("checksum", "fnv1a-0", "does not match its checksum"), ("scale", "0.5", "does not match its checksum"),
+        ("scale", "1e-42", "its scale is 1e-42"), ("scale", "inf", "its scale is inf"), ("scale", "1e99", "its scale is"),
+        ("genres", #"["b","a"]"#, "does not match its checksum"), ("genres", #"["a","a"]"#, "2 genres for 2 classes"),
+        ("clip_samples", "9223372036854775808", "clip_samples is 9223372036854775808"), ("pool", "0", "pooled by 0"),
     ]) func wrongMetadataAreRefused(key: String, value: String, reason: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
@@ -53,30 +56,73 @@ import Testing
         expectRefusal(path, key)
     }
 
-    @Test func truncationAnywhereIsRefused() throws {
+    /// Architectures that a well-meant file does not have; each would do harm in training or take all memory.
+    @Test(arguments: [
+        (#"{"layer":"dropout","stream":0,"width":12,"keep":0}"#, "keeps 0.0 of its input"),
+        (#"{"layer":"dropout","stream":0,"width":12,"keep":-1}"#, "keeps -1.0 of its input"),
+        (#"{"layer":"dropout","stream":0,"width":12,"keep":1.5}"#, "keeps 1.5 of its input"),
+        (#"{"layer":"dense","name":"c","inputs":12,"outputs":12,"activation":"tanh"}"#, "have one name"),
+        (String(repeating: #"{"layer":"dropout","stream":0,"width":12,"keep":1},"#, count: 300)
+            + #"{"layer":"dropout","stream":0,"width":12,"keep":1}"#, "it has 302 layers"),
+        (#"{"layer":"dropout","stream":0,"width":12,"keep":1,"keep":0.5}"#, "cannot be understood"),
+        (#"{"layer":"dropout","stream":0,"width":0,"keep":1}"#, "outside 1"),
+        (#"{"layer":"dropout","stream":0,"width":-9223372036854775808,"keep":1}"#, "outside 1"),
+        (String(repeating: "[", count: 100_000), "cannot be understood"),
+    ]) func harmfulArchitecturesAreRefused(layer: String, reason: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         try model().write(to: path)
-        let bytes = try FileSystem.read(path)
-        for length in stride(from: 0, to: bytes.count, by: 37) {
-            #expect(throws: Failure.self) {
-                try TrainedModel(try Safetensors(decoding: Array(bytes[..<length]), path: path), path: path)
-            }
+        var file = try Safetensors(contentsOf: path)
+        file.metadata["architecture"] = #"{"encoder":[],"decoder":[],"classifier":[\#(layer),"#
+            + #"{"layer":"dense","name":"c","inputs":12,"outputs":2,"activation":"linear"}]}"#
+        try FileSystem.write(try file.encoded(), to: path)
+        expectRefusal(path, reason)
+    }
+
+    /// Cut at every length.
+    @Test func truncationAnywhereIsRefused() throws {
+        let bytes = try written(model())
+        for length in 0..<bytes.count {
+            #expect(throws: Failure.self) { try read(Array(bytes[..<length])) }
         }
     }
 
-    @Test func aFlippedBitInTheWeightsIsNoticed() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.file("model.safetensors")
-        try model().write(to: path)
-        let bytes = try FileSystem.read(path)
-        for place in stride(from: bytes.count - 1, to: bytes.count - 2000, by: -83) {
-            var damaged = bytes
-            damaged[place] ^= 4
-            #expect(throws: Failure.self) {
-                try TrainedModel(try Safetensors(decoding: damaged, path: path), path: path)
+    /// 5,000 files with one bit changed, anywhere: refused, or as they were.
+    @Test func aFlippedBitIsNoticed() throws {
+        let original = model()
+        var damage = Damage(of: try written(original))
+        var refused = 0
+        for _ in 0..<5000 {
+            do throws(Failure) {
+                let other = try read(damage.flip())
+                #expect(other.parameters.vector.elements == original.parameters.vector.elements)
+                #expect(other.network.architecture == original.network.architecture && other.scale == original.scale)
+                #expect(other.genres == original.genres && other.input == original.input && other.name == original.name)
+            } catch {
+                #expect(error.kind == .badData && error.path == "x")
+                refused += 1
             }
         }
+        #expect(refused > 4900, "\(refused) of 5,000 were refused")
+    }
+
+    /// 5,000 files with several changes: whatever is loaded computes.
+    @Test func scrambledFilesDoNoHarm() throws {
+        var damage = Damage(of: try written(model()))
+        for _ in 0..<5000 {
+            guard let other = try? read(damage.scramble()) else { continue }
+            #expect(other.parameters.vector.elements.allSatisfy { $0.isFinite })
+        }
+    }
+
+    private func written(_ model: TrainedModel) throws -> [UInt8] {
+        let folder = try TemporaryFolder()
+        try model.write(to: folder.file("model.safetensors"))
+        return try FileSystem.read(folder.file("model.safetensors"))
+    }
+
+    private func read(_ bytes: [UInt8]) throws(Failure) -> TrainedModel {
+        try TrainedModel(try Safetensors(decoding: bytes, path: "x"), path: "x")
     }
 
     @Test func weightsThatAreNotFiniteAreRefused() throws {

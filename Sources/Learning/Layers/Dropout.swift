@@ -20,6 +20,9 @@ public struct Dropout: Layer {
     public var inputWidth: Int { width }
     public var outputWidth: Int { width }
     public var scratchWidth: Int { width }
+    public var fault: String? {
+        (0x1p-16...1).contains(keep) ? nil : "a dropout that keeps \(keep) of its input"
+    }
     public var isIdentityInInference: Bool { true }
 
     public func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: Matrix, _ pass: Pass) {
