@@ -19,13 +19,21 @@ package struct FilePath: Hashable, Sendable {
 
     package var text: String { Self.text(of: bytes) }
 
-    /// The bytes as text; where they are not UTF-8, each byte beyond ASCII appears as \xE9, so that different names
-    /// stay different.
+    /// The bytes as text; where they are not UTF-8, each byte beyond ASCII appears as \xE9. A backslash appears as \x5C
+    /// there and where it could be mistaken for the beginning of such a byte, so that different names stay different.
     package static func text(of bytes: [UInt8]) -> String {
-        String(validating: bytes, as: UTF8.self) ?? bytes.reduce(into: "") { text, byte in
-            text += byte < 0x80 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
+        let text = String(validating: bytes, as: UTF8.self)
+        if let text, !zip(bytes, bytes.dropFirst()).contains(where: { $0 == backslash && $1 == UInt8(ascii: "x") }) {
+            return text
         }
+        let escaped = bytes.map { byte in
+            byte == backslash || text == nil && byte >= 0x80
+                ? Array("\\x\(String(byte, radix: 16, uppercase: true))".utf8) : [byte]
+        }
+        return String(decoding: escaped.joined(), as: UTF8.self)
     }
+
+    private static let backslash = UInt8(ascii: "\\")
 }
 
 /// The last component of a path.

@@ -58,7 +58,12 @@ public struct FolderCorpus: Sendable {
             if usual.count == Self.usualGenres.count { kept = usual }
         }
         self.folder = folder
-        genres = kept.map(\.name)
+        let names = kept.map(\.name)
+        genres = names
+        if let twin = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+            throw Failure(.badData, path: folder, "two of its folders are called \(printable(names[twin]))",
+                remedy: "their names differ only in how letters are composed: rename one")
+        }
         songs = kept.enumerated().flatMap { label, genre in
             genre.scan.found.map { Song(name: $0.name, location: $0.path, genre: genre.name, label: label) }
         }

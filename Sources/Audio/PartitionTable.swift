@@ -21,7 +21,7 @@ extension Partition {
             var segments: [Segment] = []
             var report = ListReport()
             for (index, recording) in corpus.recordings.enumerated() {
-                if let part = parts[recording.song.name] {
+                if let part = parts[Array(recording.song.name.utf8)] {
                     segments.append(wholeSong(index, corpus, part))
                 } else {
                     report.unlisted.append(recording.song.name)
@@ -54,10 +54,11 @@ private struct SavedTable {
         }
     }
 
-    /// The part of each song, for a division by song.
-    func parts() throws(Failure) -> [String: Part] {
-        var parts: [String: Part] = [:]
-        for row in rows where parts.updateValue(row.part, forKey: row.song) != nil {
+    /// The part of each song, for a division by song. Names are the same only if their bytes are: to Swift é is é,
+    /// however it is composed, to the file system not.
+    func parts() throws(Failure) -> [[UInt8]: Part] {
+        var parts: [[UInt8]: Part] = [:]
+        for row in rows where parts.updateValue(row.part, forKey: Array(row.song.utf8)) != nil {
             throw refusal("\(printable(row.song)) appears twice, in a division by song")
         }
         return parts

@@ -18,7 +18,15 @@ public struct PooledSignal: Sendable {
         try self.init(decoding: FilePath(path), clipLimit: clipLimit)
     }
 
+    /// Some programs write whole numbers of 32 bits as floating point. What is larger is no sound, and one such song
+    /// would drown all others.
+    private static let largestValue: Float = 0x1p32
+
     init(decoding path: FilePath, clipLimit: Int?) throws(Failure) {
+        self = try withoutLibraryMessages { () throws(Failure) in try PooledSignal(reading: path, clipLimit) }
+    }
+
+    private init(reading path: FilePath, _ clipLimit: Int?) throws(Failure) {
         precondition(clipLimit ?? 1 >= 1, "a limit of \(clipLimit ?? 0) clips")
         var file = try SoundFile(path)
         let width = ClipFormat.clipWidth
@@ -33,6 +41,10 @@ public struct PooledSignal: Sendable {
         guard clips > 0 else {
             let reason = "too short: \(inSeconds(there)) of sound, where one clip takes 0.907 s"
             throw Failure(.badData, path: path.text, reason + (truncation.map { " (\($0))" } ?? ""))
+        }
+        let largest = pooling.values[..<(clips * width)].reduce(0) { max($0, abs($1)) }
+        guard largest <= Self.largestValue else {
+            throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
         }
         if !isCutOff, clipLimit == nil {
             warning = "longer than \(ClipFormat.longestHours) hours: the rest is left out"

@@ -203,9 +203,7 @@ import Testing
             try writeSoundFile(channels: [signal], sampleRate: 22_050, format: format, to: path)
             let whole = try bytes(of: path)
             let clips = try PooledSignal(decoding: path).clipCount
-            // Of an MP3's first frame alone libmpg123 says on stderr what it thinks of it.
-            let header = format == .mp3 ? 0..<4 : 0..<120
-            let lengths = Array(header) + stride(from: 120, to: whole.count, by: whole.count / 40 + 1)
+            let lengths = Array(0..<120) + stride(from: 120, to: whole.count, by: whole.count / 40 + 1)
             for length in lengths {
                 try write(Array(whole[..<length]), to: path)
                 if let decoded = try? PooledSignal(decoding: path) {
