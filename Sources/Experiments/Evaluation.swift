@@ -64,11 +64,11 @@ extension Evaluation {
         var text = ""
         for (scores, items) in [(clips, "clips"), (songs, "songs")] {
             guard let scores else { continue }
-            text += "\(model), \(scores.n) held-out \(items): accuracy \(scores.accuracyText)\n\n"
+            text += "\(printable(model)), \(scores.n) held-out \(items): accuracy \(scores.accuracyText)\n\n"
             text += scores.table(genres) + "\n"
         }
         if let reconstruction {
-            text += "\(model), reconstruction: error \(reconstruction.relativeText)\n\n"
+            text += "\(printable(model)), reconstruction: error \(reconstruction.relativeText)\n\n"
         }
         return text
     }

@@ -24,7 +24,7 @@ public struct EvaluationRun: Sendable {
         var text = Heading.text(for: run.configuration.data)
         var evaluations: [Evaluation] = []
         for (kind, model) in run.models {
-            let evaluation = evaluate(model, run.data, baselines, on: pool)
+            let evaluation = try evaluate(model, path: folder.model(kind), run.data, baselines, on: pool)
             try write(evaluation, kind, run.configuration.data)
             text += evaluation.text
             evaluations.append(evaluation)
@@ -34,13 +34,17 @@ public struct EvaluationRun: Sendable {
     }
 
     private func evaluate(
-        _ model: TrainedModel, _ data: PreparedData, _ baselines: ReconstructionBaselines, on pool: WorkerPool
-    ) -> Evaluation {
+        _ model: TrainedModel, path: String, _ data: PreparedData, _ baselines: ReconstructionBaselines,
+        on pool: WorkerPool
+    ) throws(Failure) -> Evaluation {
         let inference = Inference(model.network, model.parameters, on: pool)
         let test = data.test
         let dataset = data.dataset(test, scale: model.scale)
         var (clips, songs, equalLoudness): (Evaluation.Scores?, Evaluation.Scores?, Evaluation.Scores?)
         if let logProbabilities = inference.logProbabilities(of: dataset) {
+            guard logProbabilities.elements.allSatisfy({ $0.isFinite }) else {
+                throw Failure(.badData, path: path, "gives probabilities that are not finite", remedy: "train it again")
+            }
             clips = clipScores(mostProbable(logProbabilities), test)
             let predictions = mostProbable(songLogProbabilities(
                 ofClips: logProbabilities, songs: test.songs, songCount: test.songNames.count))

@@ -26,8 +26,8 @@ struct OpenRun: Sendable {
         for (kind, model) in models {
             guard !model.network.classifies || model.genres == data.genres, model.input == ClipFormat.input else {
                 throw Failure(.badData, path: folder.model(kind),
-                    "was trained on \(model.genres.joined(separator: ", ")), the songs are of "
-                        + data.genres.joined(separator: ", "), remedy: "train again")
+                    "was trained on \(model.genres.map(printable).joined(separator: ", ")), the songs are of "
+                        + data.genres.map(printable).joined(separator: ", "), remedy: "train again")
             }
         }
         self.configuration = configuration

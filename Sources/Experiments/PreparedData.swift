@@ -78,7 +78,8 @@ struct PreparedData: Sendable {
         for song in corpus.skipped { monitor.warn("skipped \(song)") }
         for text in corpus.warnings { monitor.warn(text) }
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
-        monitor.note("\(corpus.recordings.count) songs of \(corpus.genres.joined(separator: ", "))\(skipped)")
+        let genres = corpus.genres.map(printable).joined(separator: ", ")
+        monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
         return corpus
     }
 
@@ -87,30 +88,5 @@ struct PreparedData: Sendable {
         Dataset(
             signal: clips.signal, starts: clips.starts, bounds: clips.bounds, labels: clips.labels,
             width: ClipFormat.clipWidth, scale: scale)
-    }
-}
-
-/// split.csv: which song is in which part.
-enum SplitTable {
-    private static let columns = ["song", "genre", "part", "clips"]
-
-    static func write(_ rows: [PartitionRow], to path: String) throws(Failure) {
-        let table = CSV(columns: columns, rows: rows.map { [$0.song, $0.genre, $0.part.rawValue, String($0.clips)] })
-        try FileSystem.write(table.text, to: path)
-    }
-
-    static func read(_ path: String) throws(Failure) -> [PartitionRow] {
-        let table = try CSV(parsing: try FileSystem.readText(path), path: path)
-        guard table.columns == columns else {
-            throw Failure(.badData, path: path, "its columns are not \(columns.joined(separator: ", "))")
-        }
-        var rows: [PartitionRow] = []
-        for row in table.rows {
-            guard let part = Part(rawValue: row[2]), let clips = Int(row[3]), clips > 0 else {
-                throw Failure(.badData, path: path, "the row of \(printable(row[0])) has an impossible part or number of clips")
-            }
-            rows.append(PartitionRow(song: row[0], genre: row[1], part: part, clips: clips))
-        }
-        return rows
     }
 }

@@ -26,7 +26,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
 
     /// What is wrong with a configuration that was read from a file, in words.
     fileprivate var fault: String? {
-        if !(scale > 0 && scale.isFinite) { return "a scale of \(scale)" }
+        if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if let clips = data.clipsPerSong, clips < 1 { return "\(clips) clips a song" }
         return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.fault).first
     }
@@ -98,8 +98,12 @@ extension RunConfiguration {
             throw Failure(.missingInput, path: folder.path, "there is no run here",
                 remedy: "train first: make train RUN=\(folder.path)")
         }
-        let text = try FileSystem.readText(folder.configuration)
-        self = try parseJSON(text, path: folder.configuration)
-        if let fault { throw Failure(.badData, path: folder.configuration, "asks for \(fault)", remedy: "train again") }
+        try self.init(parsing: try FileSystem.readText(folder.configuration), path: folder.configuration)
+    }
+
+    /// - Parameter path: named in errors.
+    package init(parsing text: String, path: String) throws(Failure) {
+        self = try parseJSON(text, path: path)
+        if let fault { throw Failure(.badData, path: path, "asks for \(fault)", remedy: "train again") }
     }
 }

@@ -1,4 +1,7 @@
-/// A table of text for the terminal: the first column to the left, the others to the right.
+import Files
+
+/// A table of text for the terminal: the first column to the left, the others to the right. What would move the cursor,
+/// as names of folders may, is escaped.
 package struct TextTable {
     package var header: [String]
     package var rows: [[String]] = []
@@ -9,7 +12,7 @@ package struct TextTable {
     }
 
     package var text: String {
-        let all = [header] + rows
+        let all = ([header] + rows).map { $0.map(printable) }
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         func line(_ cells: [String]) -> String {
             let padded = zip(cells, widths).enumerated().map { column, cell in
@@ -21,6 +24,6 @@ package struct TextTable {
             return line + "\n"
         }
         let rule = widths.map { String(repeating: "-", count: $0) }
-        return line(header) + line(rule) + rows.map(line).joined()
+        return line(all[0]) + line(rule) + all.dropFirst().map(line).joined()
     }
 }

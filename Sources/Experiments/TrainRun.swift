@@ -73,7 +73,7 @@ public struct TrainRun: Sendable {
     /// The poster does not scale; by default clips are divided by the root mean square of all training clips.
     private func scale(of clips: ClipSet, _ preset: Preset) -> Float {
         let rms = Float(clips.rootMeanSquare)
-        return preset == .poster || rms == 0 ? 1 : rms
+        return preset == .poster || !(1 / rms).isFinite ? 1 : rms
     }
 
     /// Writes what stands before the first model, and removes what would contradict it. config.json is written last:

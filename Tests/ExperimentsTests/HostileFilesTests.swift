@@ -1,0 +1,103 @@
+import Audio
+import Experiments
+import Files
+import Learning
+import Numerics
+import TestSupport
+import Testing
+
+/// config.json, split.csv and lists: whatever their bytes are, they are refused with a reason, or used.
+@Suite struct HostileFilesTests {
+    private static let names = [
+        "jazz/a.wav", "jazz/b b.flac", "jazz/é/c.mp3", "jazz/d\".au", "pop/a.wav", "pop/f\n,g.ogg", "pop/1.au", "pop/2.wav",
+    ]
+
+    private func corpus() -> Corpus {
+        let recordings = Self.names.map { name in
+            let isJazz = name.hasPrefix("jazz")
+            return Recording(
+                song: Song(name: name, location: FilePath(name), genre: isJazz ? "jazz" : "pop", label: isJazz ? 0 : 1),
+                signal: Matrix(rows: 1, columns: 2 * ClipFormat.clipWidth))
+        }
+        return Corpus(genres: ["jazz", "pop"], recordings: recordings)
+    }
+
+    private func configuration() throws -> String {
+        var configuration = RunConfiguration(
+            data: DataConfiguration(folder: "data \"x\"", isSynthetic: false, genres: ["jazz", "pop"], clipsPerSong: 3),
+            preset: .default)
+        for kind in ModelKind.allCases {
+            configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 1000)
+        }
+        return try jsonText(configuration)
+    }
+
+    private func division() throws -> (rows: [PartitionRow], text: String) {
+        let rows = try Partition.bySong(corpus(), seed: 1).rows
+        return (rows, SplitTable.text(rows))
+    }
+
+    /// Each cut and 3,000 files with one bit changed.
+    private func forEachDamage(of text: String, _ body: (String) throws(Failure) -> Void) {
+        let bytes = Array(text.utf8)
+        var damage = Damage(of: bytes)
+        let cuts = (0..<bytes.count).map { Array(bytes[..<$0]) }
+        for damaged in cuts + (0..<3000).map({ $0 % 2 == 0 ? damage.flip() : damage.scramble() }) {
+            // As `FileSystem.readText` does.
+            guard let text = String(validating: damaged, as: UTF8.self) else { continue }
+            do throws(Failure) {
+                try body(text)
+            } catch {
+                #expect(error.kind == .badData && !error.reason.isEmpty)
+            }
+        }
+    }
+
+    @Test func damagedConfigurations() throws {
+        let text = try configuration()
+        let whole = try RunConfiguration(parsing: text, path: "config.json")
+        #expect(try jsonText(whole) == text)
+        forEachDamage(of: text) { damaged throws(Failure) in
+            let other = try RunConfiguration(parsing: damaged, path: "config.json")
+            let again = try RunConfiguration(parsing: try jsonText(other), path: "config.json")
+            #expect(again == other && (other.data.clipsPerSong ?? 1) >= 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("\"clips_per_song\" : 3", "\"clips_per_song\" : 0", "asks for 0 clips a song"),
+        ("\"clips_per_song\" : 3", "\"clips_per_song\" : -9223372036854775808", "asks for -9223372036854775808 clips a song"),
+        ("\"clips_per_song\" : 3", "\"clips_per_song\" : 3, \"clips_per_song\" : 4", "clips_per_song twice"),
+        ("\"clips_per_song\" : 3", "\"clips_per_song\" : 1e999", "not the JSON"),
+        ("\"clips_per_song\" : 3", "\"clips_per_song\" : " + String(repeating: "[", count: 100_000), "not the JSON"),
+        ("\"preset\" : \"default\"", "\"preset\" : \"defau\u{0}lt\"", "not the JSON"),
+    ]) func impossibleConfigurations(old: String, new: String, reason: String) throws {
+        let text = try configuration().split(separator: old, omittingEmptySubsequences: false)
+        try #require(text.count == 2)
+        #expect { try RunConfiguration(parsing: text.joined(separator: new), path: "config.json") } throws: { error in
+            (error as? Failure)?.description.contains("config.json: ") == true
+                && (error as? Failure)?.reason.contains(reason) == true
+        }
+    }
+
+    @Test func damagedDivisions() throws {
+        let (rows, text) = try division()
+        #expect(try SplitTable.parse(text, path: "split.csv") == rows)
+        forEachDamage(of: text) { damaged throws(Failure) in
+            let other = try SplitTable.parse(damaged, path: "split.csv")
+            #expect(try SplitTable.parse(SplitTable.text(other), path: "again") == other)
+            // What is used has just the songs that it says.
+            #expect(try Partition.fromTable(corpus(), other, kind: .song, seed: 1).rows == other)
+        }
+    }
+
+    @Test func damagedLists() throws {
+        let lines = Self.names.filter { !$0.contains("\n") }
+        let text = lines.joined(separator: "\n")
+        forEachDamage(of: text) { damaged throws(Failure) in
+            let train = damaged.split(whereSeparator: \.isNewline).map(String.init)
+            let partition = try Partition.fromLists(corpus(), train: train, test: ["pop/2.wav"])
+            #expect(partition.rows.allSatisfy { Self.names.contains($0.song) })
+        }
+    }
+}
