@@ -107,6 +107,19 @@ import Testing
         #expect(fitted.reconstructionError(of: x, on: pool) == 0)
     }
 
+    /// Columns that never change have no part in any component, however large they are.
+    @Test func constantColumnsHaveNoVariance() throws {
+        let x = Matrix(rows: 60, columns: 4)
+        for row in 0..<60 {
+            for (column, value) in [1e6, Double(row % 2), -0.1, 0].enumerated() { x[row, column] = Float(value) }
+        }
+        let fitted = try PrincipalComponents(of: x, count: 3, on: pool)
+        expectClose(fitted.components[0], [0, 1, 0, 0], absolute: 1e-12)
+        expectClose(fitted.explainedVarianceRatio, [1, 0, 0], absolute: 1e-12)
+        expectClose(fitted.eigenvalues, [15.0 / 59, 0, 0], absolute: 1e-9)
+        #expect(fitted.project(x, on: pool).elements.allSatisfy { $0.isFinite })
+    }
+
     /// The mean, 4097 + 2⁻¹², lies half way between two neighbouring Floats, which is where the data lies.
     @Test func aMeanBetweenTwoFloatsCostsNothing() throws {
         let x = Matrix(rows: 10, columns: 1, elements: (0..<10).map { 4097 + Float($0 % 2) * 0x1p-11 })
