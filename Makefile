@@ -28,7 +28,12 @@ ENCORE = .build/release/encore
 # What pkg-config must find, and the Debian package that brings each.
 PACKAGES = openblas:libopenblas-dev lapacke:liblapacke-dev sndfile:libsndfile1-dev soxr:libsoxr-dev
 
-.PHONY: help setup build train eval pca test bench clean
+# How long make fuzz feeds each reader.
+SECONDS ?= 60
+FUZZ = .build-fuzz
+SANITIZERS = $(CURDIR)/Tests/Sanitizers
+
+.PHONY: help setup build train eval pca test bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -37,6 +42,8 @@ help:
 	@echo 'make pca     project clips, encodings and logits to two dimensions, and draw them'
 	@echo 'make test    set up what is missing, build, and test'
 	@echo 'make bench   measure speed beside the floor of the hardware; a few minutes on an idle machine'
+	@echo 'make sanitize   the tests under AddressSanitizer and ThreadSanitizer; half an hour'
+	@echo 'make fuzz    feed the readers of files what libFuzzer makes up, for SECONDS (60) each'
 	@echo 'make setup   install the Debian packages that are missing'
 	@echo 'make build   compile only'
 	@echo 'make clean   remove what was compiled; songs and runs stay'
@@ -101,5 +108,31 @@ bench: build
 	@swift build $(SWIFT_FLAGS) --product encore-bench
 	@.build/release/encore-bench
 
+# Swift's own reports of a crash would get in the way of the sanitizers'.
+sanitize fuzz: export SWIFT_BACKTRACE = enable=no
+sanitize fuzz: export LSAN_OPTIONS = suppressions=$(SANITIZERS)/leaks.txt:print_suppressions=0
+
+# A build of its own each, so that the usual one stays.
+sanitize: setup
+	@swift build $(SWIFT_FLAGS) --scratch-path .build-address --sanitize=address --build-tests
+	@swift test $(SWIFT_FLAGS) --scratch-path .build-address --sanitize=address --skip-build
+	@swift build $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize=thread --build-tests
+	@TSAN_OPTIONS=suppressions=$(SANITIZERS)/threads.txt \
+	    swift test $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize=thread --skip-build
+
+# Of two --sanitize options the compiler would see one. A finding is fed again by: encore-fuzz READER FILE
+fuzz: setup
+	@ENCORE_FUZZING=1 swift build $(SWIFT_FLAGS) --scratch-path $(FUZZ) --product encore-fuzz \
+	    --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
+	@mkdir -p $(FUZZ)/found
+	@for reader in audio model tables; do \
+	    echo "fuzzing: $$reader"; \
+	    $(FUZZ)/release/encore-fuzz $$reader $(FUZZ)/corpus/$$reader/ -max_total_time=$(SECONDS) -max_len=65536 \
+	        -rss_limit_mb=2048 -malloc_limit_mb=512 -timeout=300 -print_final_stats=1 -verbosity=1 \
+	        -artifact_prefix=$(FUZZ)/found/$$reader- > $(FUZZ)/$$reader.log 2>&1 \
+	        || { tail -n 50 $(FUZZ)/$$reader.log; exit 1; }; \
+	    grep -a 'DONE\|stat::number\|stat::average' $(FUZZ)/$$reader.log; \
+	done
+
 clean:
-	rm -rf .build
+	rm -rf .build .build-*

@@ -65,3 +65,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` alone builds this: it links only with libFuzzer, which brings the program that calls it.
+if Context.environment["ENCORE_FUZZING"] != nil {
+    package.targets.append(.executableTarget(
+        name: "encore-fuzz", dependencies: ["Audio", "Experiments", "Learning", "Files", "Numerics"],
+        path: "Tests/Fuzzing",
+        swiftSettings: checked))
+}
