@@ -112,13 +112,15 @@ bench: build
 sanitize fuzz: export SWIFT_BACKTRACE = enable=no
 sanitize fuzz: export LSAN_OPTIONS = suppressions=$(SANITIZERS)/leaks.txt:print_suppressions=0
 
-# A build of its own each, so that the usual one stays.
+# A build of its own each, so that the usual one stays. ThreadSanitizer keeps books in a file and so does not start under
+# the limit on files' sizes that one test sets; AddressSanitizer runs it.
 sanitize: setup
 	@swift build $(SWIFT_FLAGS) --scratch-path .build-address --sanitize=address --build-tests
 	@swift test $(SWIFT_FLAGS) --scratch-path .build-address --sanitize=address --skip-build
 	@swift build $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize=thread --build-tests
 	@TSAN_OPTIONS=suppressions=$(SANITIZERS)/threads.txt \
-	    swift test $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize=thread --skip-build
+	    swift test $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize=thread --skip-build \
+	    --skip whatDoesNotFitLeavesAllThatWasThere
 
 # Of two --sanitize options the compiler would see one. A finding is fed again by: encore-fuzz READER FILE
 fuzz: setup
