@@ -25,8 +25,9 @@ func median(_ values: [Double]) -> Double {
     return sorted.isEmpty ? .nan : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }
 
-/// Waits until OpenBLAS's own threads, which spin for a while after each product, have gone to sleep.
-private func settle() { usleep(60_000) }
+/// Waits until OpenBLAS's own threads have gone to sleep: after each product they spin for 2²⁸ cycles, a tenth of a
+/// second, and would take a core from what is measured next.
+private func settle() { usleep(150_000) }
 
 /// Seconds that something takes.
 func time(_ work: () throws -> Void) rethrows -> Double {
