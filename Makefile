@@ -67,7 +67,7 @@ help:
 
 # Installs nothing where pkg-config finds everything; otherwise only what it does not find.
 setup:
-	@missing=; command -v pkg-config >/dev/null || missing=pkg-config; \
+	@missing=; command -v pkg-config >/dev/null || missing=" pkg-config"; \
 	for package in $(PACKAGES); do \
 	    pkg-config --exists "$${package%%:*}" 2>/dev/null || missing="$$missing $${package##*:}"; \
 	done; \
@@ -79,7 +79,7 @@ setup:
 	elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then as_root=sudo; \
 	else \
 	    echo "Encore needs packages that only root can install. As root, run:" >&2; \
-	    echo "    apt-get update && $$install $$missing" >&2; exit 1; \
+	    echo "    apt-get update && $$install$$missing" >&2; exit 1; \
 	fi; \
 	echo "Installing$$missing"; \
 	$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive $$install $$missing

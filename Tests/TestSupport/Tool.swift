@@ -72,7 +72,7 @@ public final class RunningTool: Sendable {
     }
 
     /// - Parameter limit: seconds after which the process is killed, lest a test wait for ever.
-    public func wait(limit: Double = 120) -> Tool.Outcome {
+    public func wait(limit: Double = 600) -> Tool.Outcome {
         let end = Date(timeIntervalSinceNow: limit)
         Thread { [self] in
             while process.isRunning && Date() < end { usleep(100_000) }
