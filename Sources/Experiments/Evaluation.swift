@@ -82,17 +82,19 @@ extension Evaluation.Scores {
 
     /// The confusion matrix, counts with the share of their row, beside each genre's scores.
     func table(_ genres: [String]) -> String {
-        var table = TextTable(header: ["true \\ predicted"] + genres + ["precision", "recall", "F1"])
+        var table = TextTable(header: ["true \\ predicted"] + genres + ["precision", "recall", "F1", "support"])
         for (row, genre) in genres.enumerated() {
             let total = confusion[row].reduce(0, +)
             let cells = confusion[row].map { count in
                 total > 0 ? "\(count) (\(decimal(100 * Double(count) / Double(total), 0)) %)" : String(count)
             }
-            let scores = perGenre[genre].map { [$0.precision, $0.recall, $0.f1] } ?? []
-            table.rows.append([genre] + cells + scores.map { decimal($0, 3) })
+            let scores = perGenre[genre].map {
+                [$0.precision, $0.recall, $0.f1].map { decimal($0, 3) } + [String($0.support)]
+            } ?? []
+            table.rows.append([genre] + cells + scores)
         }
         let averages = [macro.precision, macro.recall, macro.f1].map { decimal($0, 3) }
-        table.rows.append(["macro average"] + genres.map { _ in "" } + averages)
+        table.rows.append(["macro average"] + genres.map { _ in "" } + averages + [String(n)])
         return table.text
     }
 }
