@@ -52,7 +52,9 @@ let package = Package(
             dependencies: ["Audio", "Synthesis", "Learning", "Analysis", "Numerics", "Files", "CSndfile", "CSoxr"],
             swiftSettings: checked),
 
-        .target(name: "TestSupport", dependencies: ["Numerics", "Files"], path: "Tests/TestSupport", swiftSettings: checked),
+        .target(
+            name: "TestSupport", dependencies: ["Numerics", "Files"], path: "Tests/TestSupport",
+            swiftSettings: checked),
         tests(of: "Numerics"),
         tests(of: "Files"),
         tests(of: "Audio", fixtures: true),

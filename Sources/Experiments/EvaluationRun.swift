@@ -73,7 +73,8 @@ public struct EvaluationRun: Sendable {
         table.rows = zip(evaluation.genres, clips.confusion).map { [$0] + $1.map { String($0) } }
         try FileSystem.write(table.text, to: folder.confusionTable(kind))
         let picture = Heatmap(
-            title: kind.title, subtitle: Caption.text(for: data, "\(clips.n) held-out clips, accuracy \(clips.accuracyText)"),
+            title: kind.title,
+            subtitle: Caption.text(for: data, "\(clips.n) held-out clips, accuracy \(clips.accuracyText)"),
             genres: evaluation.genres, counts: clips.confusion)
         try FileSystem.write(picture.svg, to: folder.confusionPicture(kind))
     }

@@ -31,7 +31,9 @@ public enum Representation: String, CaseIterable, Sendable {
     }
 
     /// (N, width) for the clips of a part; `nil` without its model.
-    func matrix(of clips: ClipSet, in data: PreparedData, with models: [ModelKind: TrainedModel], on pool: WorkerPool) -> Matrix? {
+    func matrix(
+        of clips: ClipSet, in data: PreparedData, with models: [ModelKind: TrainedModel], on pool: WorkerPool
+    ) -> Matrix? {
         guard let kind = self.model else { return clips.matrix }
         guard let model = models[kind] else { return nil }
         let inference = Inference(model.network, model.parameters, on: pool)

@@ -17,7 +17,8 @@ public struct CSV: Sendable, Equatable {
     private static func field(_ text: String) -> String {
         let special = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
             || text.unicodeScalars.first == byteOrderMark
-        return special ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
+        guard special else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     /// Reads a table written by `text` or by a spreadsheet.

@@ -194,7 +194,10 @@ extension Safetensors {
             let start = data.startIndex + entry.data_offsets[0]
             tensors.append(Tensor(name: name, type: type, shape: entry.shape, bytes: data[start..<(start + size)]))
         }
-        tensors.sort { ($0.bytes.startIndex, $0.bytes.endIndex, $0.name) < ($1.bytes.startIndex, $1.bytes.endIndex, $1.name) }
+        func place(_ tensor: Tensor) -> (Int, Int, String) {
+            (tensor.bytes.startIndex, tensor.bytes.endIndex, tensor.name)
+        }
+        tensors.sort { place($0) < place($1) }
         // Without gaps and overlaps.
         var end = data.startIndex
         for tensor in tensors {

@@ -42,7 +42,7 @@ public struct Dataset: Sendable {
             "\(clips.count) clips of \(width) do not fit into (\(x.rows), \(x.columns))")
         for (row, clip) in clips.enumerated() {
             let (start, gain) = view(clip)
-            // Copied first, then scaled where it is near: the copy alone has more reads of far memory under way at once.
+            // Copied first, then scaled where it is near: a copy has more reads of far memory under way at once.
             x.copy(from: signal, at: start, to: row * width, count: width)
             let factor = gain / scale
             for (index, lanes) in LaneSteps((row * width)..<((row + 1) * width)) where factor != 1 {

@@ -48,7 +48,8 @@ extension TrainedModel {
             clipSamples: try reader.number(Key.clipSamples, Int.self), pool: try reader.number(Key.pool, Int.self))
         guard input.sampleRate > 0, input.pool > 0, input.clipSamples > 0,
               input.clipSamples % input.pool == 0, input.clipSamples / input.pool == network.inputWidth else {
-            throw reader.unusable("\(input.clipSamples) samples pooled by \(input.pool) are not \(network.inputWidth) inputs")
+            throw reader.unusable(
+                "\(input.clipSamples) samples pooled by \(input.pool) are not \(network.inputWidth) inputs")
         }
         scale = try reader.number(Key.scale, Float.self)
         // Clips are divided by it.
@@ -59,7 +60,8 @@ extension TrainedModel {
         preset = try reader.text(Key.preset)
         seed = try reader.number(Key.seed, UInt64.self)
         guard file.tensors.count == network.layout.shapes.count else {
-            throw reader.unusable("it holds \(file.tensors.count) tensors, its architecture has \(network.layout.shapes.count)")
+            throw reader.unusable(
+                "it holds \(file.tensors.count) tensors, its architecture has \(network.layout.shapes.count)")
         }
         parameters = try file.parameters(network.layout, reader)
         guard try reader.text(Key.checksum) == file.checksum(leavingOut: Key.checksum) else {

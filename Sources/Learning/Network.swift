@@ -2,7 +2,8 @@ import Numerics
 
 /// A network of the family that Encore trains, with the mathematics of its joint loss:
 ///
-///     loss = 1/(B·D) Σ (x̂ − x)² + λ · 1/B Σ_b cross-entropy(logits_b, label_b),   x̂ = decoder(z), logits = classifier(z), z = encoder(x)
+///     z = encoder(x),   x̂ = decoder(z),   logits = classifier(z)
+///     loss = 1/(B·D) Σ (x̂ − x)² + λ · 1/B Σ_b cross-entropy(logits_b, label_b)
 ///
 /// What a network does not have drops out of the sum; a classifier alone has λ = 1. Like its layers, a network owns no
 /// numbers.
@@ -99,11 +100,15 @@ extension Network {
         encoder.forward(workspace.input[rows: 0..<rows], parameters, workspace.encoder, pass)
     }
 
-    package func reconstruct(_ encoding: Matrix, _ parameters: Parameters, _ workspace: Workspace, _ pass: Pass) -> Matrix {
+    package func reconstruct(
+        _ encoding: Matrix, _ parameters: Parameters, _ workspace: Workspace, _ pass: Pass
+    ) -> Matrix {
         decoder.forward(encoding, parameters, workspace.decoder, pass)
     }
 
-    package func classify(_ encoding: Matrix, _ parameters: Parameters, _ workspace: Workspace, _ pass: Pass) -> Matrix {
+    package func classify(
+        _ encoding: Matrix, _ parameters: Parameters, _ workspace: Workspace, _ pass: Pass
+    ) -> Matrix {
         classifier.forward(encoding, parameters, workspace.classifier, pass)
     }
 

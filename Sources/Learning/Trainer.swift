@@ -4,7 +4,7 @@ import Numerics
 ///
 /// A batch is cut into shards of a fixed number of rows, each with its own workspace and gradients; the threads of the
 /// pool take shards, and the gradients are added up in the order of the shards. So the bits do not depend on how many
-/// threads there are. Nothing is allocated after the first batch.
+/// threads there are. No buffer is allocated after the first batch.
 public struct Trainer {
     public let network: Network
     public let settings: TrainingSettings
@@ -22,7 +22,8 @@ public struct Trainer {
     /// What is known of each of them.
     public private(set) var records: [EpochRecord]
 
-    /// Most rows of a shard: fewer would leave products too small to be efficient, more would leave threads without work.
+    /// The most rows of a shard: with fewer, products would be too small to be efficient, with more, threads would be
+    /// without work.
     package static let shardRows = 256
 
     /// - Parameters:
@@ -134,9 +135,11 @@ public struct Trainer {
         guard sums.squaredError.isFinite && sums.crossEntropy.isFinite else {
             // Weights that are not finite are the work of the step before.
             let number = step - epoch * stepsPerEpoch
-            if number > 0, let fault = Fault(in: parameters, adam) { throw divergence(fault, epoch: epoch + 1, step: number) }
-            throw divergence(
-                Fault(in: sums, of: network, used.map { ($0.workspace, $0.sums.rows) }), epoch: epoch + 1, step: number + 1)
+            if number > 0, let fault = Fault(in: parameters, adam) {
+                throw divergence(fault, epoch: epoch + 1, step: number)
+            }
+            let fault = Fault(in: sums, of: network, used.map { ($0.workspace, $0.sums.rows) })
+            throw divergence(fault, epoch: epoch + 1, step: number + 1)
         }
         adam.update(
             parameters, gradients: gradients[0..<used.count],

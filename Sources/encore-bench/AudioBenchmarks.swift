@@ -27,7 +27,8 @@ struct AudioBenchmarks {
                     let left = samples.flatMap { [$0, $0] }
                     let path = "\(folder)/\(song.name).mp3"
                     try writeSoundFile(
-                        channels: [left, left.map { -0.5 * $0 }], sampleRate: 2 * ClipFormat.sampleRate, format: .mp3, to: path)
+                        channels: [left, left.map { -0.5 * $0 }], sampleRate: 2 * ClipFormat.sampleRate, format: .mp3,
+                        to: path)
                     compressed.append(path)
                 }
             }

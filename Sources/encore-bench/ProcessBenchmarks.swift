@@ -11,7 +11,8 @@ enum ProcessBenchmarks {
         // Foundation's Process adds tens of milliseconds of its own.
         let times = try (0..<rounds).map { _ in try time { try spawn(encore, "--version") } }
         let figure = 1000 * median(times)
-        return Line(name: "encore --version, whole process", unit: "ms", figure: figure, floor: nil, ratio: figure, target: 15)
+        return Line(
+            name: "encore --version, whole process", unit: "ms", figure: figure, floor: nil, ratio: figure, target: 15)
     }
 
     /// Runs a program, its output thrown away, and waits for its end.

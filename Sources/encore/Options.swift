@@ -17,7 +17,9 @@ struct RunOptions: ParsableArguments {
 }
 
 struct ThreadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("How many threads work; results do not depend on it. (default: one a core)", valueName: "count"))
+    @Option(help: ArgumentHelp(
+        "How many threads work; results do not depend on it. (default: one a core)",
+        valueName: "count"))
     var threads: Int?
 
     func validate() throws {

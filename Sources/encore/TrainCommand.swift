@@ -8,10 +8,14 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train models on a folder of genre folders, or on the built-in corpus.")
 
-    @Option(help: ArgumentHelp("A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)", valueName: "folder"))
+    @Option(help: ArgumentHelp(
+        "A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)",
+        valueName: "folder"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)", valueName: "names"))
+    @Option(help: ArgumentHelp(
+        "Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)",
+        valueName: "names"))
     var genres: String?
 
     @Option(help: "Which model to train. (default: all)")
@@ -20,7 +24,9 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Settings that belong together: what learns best, or everything as on the poster. (default: default)")
     var preset: Preset?
 
-    @Option(help: ArgumentHelp("Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)", valueName: "count"))
+    @Option(help: ArgumentHelp(
+        "Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)",
+        valueName: "count"))
     var epochs: Int?
 
     @Option(help: ArgumentHelp("Clips a step. (default: 512)", valueName: "count"))
@@ -29,22 +35,30 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The largest learning rate. (default: 0.001; poster: 0.0001)", valueName: "rate"))
     var lr: Double?
 
-    @Option(help: ArgumentHelp("Weight of the cross-entropy beside the reconstruction. (default: 0.1)", valueName: "weight"))
+    @Option(help: ArgumentHelp(
+        "Weight of the cross-entropy beside the reconstruction. (default: 0.1)",
+        valueName: "weight"))
     var lambda: Double?
 
-    @Option(help: ArgumentHelp("The same seed gives the same split and the same model, bit for bit. (default: 0)", valueName: "number"))
+    @Option(help: ArgumentHelp(
+        "The same seed gives the same split and the same model, bit for bit. (default: 0)",
+        valueName: "number"))
     var seed: UInt64?
 
     @Option(help: "Hold out whole songs, or single clips as the poster does, which leaks. (default: song; poster: clip)")
     var split: SplitChoice?
 
-    @Option(help: ArgumentHelp("Take so many clips of each song, from its beginning. (default: all; poster: 20)", valueName: "count"))
+    @Option(help: ArgumentHelp(
+        "Take so many clips of each song, from its beginning. (default: all; poster: 20)",
+        valueName: "count"))
     var clipsPerSong: Int?
 
     @Option(help: ArgumentHelp("Songs to train on, one a line, instead of a random split.", valueName: "file"))
     var trainList: String?
 
-    @Option(help: ArgumentHelp("Songs to hold out beside those of --test-list, which are neither trained on nor tested.", valueName: "file"))
+    @Option(help: ArgumentHelp(
+        "Songs to hold out beside those of --test-list, which are neither trained on nor tested.",
+        valueName: "file"))
     var validationList: String?
 
     @Option(help: ArgumentHelp("Songs to test on, one a line.", valueName: "file"))
@@ -53,10 +67,14 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
     var strict = false
 
-    @Option(help: ArgumentHelp("Go on with an interrupted run, with all its settings; no others may be given.", valueName: "folder"))
+    @Option(help: ArgumentHelp(
+        "Go on with an interrupted run, with all its settings; no others may be given.",
+        valueName: "folder"))
     var resume: String?
 
-    @Option(help: ArgumentHelp("Save the state of training after an epoch if so many seconds have passed; at most this much work can be lost.", valueName: "seconds"))
+    @Option(help: ArgumentHelp(
+        "Save the state of training after an epoch if so many seconds have passed; at most this much work can be lost.",
+        valueName: "seconds"))
     var checkpointEvery = 1.0
 
     @OptionGroup var options: RunOptions

@@ -11,7 +11,8 @@ struct CrossEntropySums: Sendable {
 
 /// Softmax cross-entropy, with its gradient.
 ///
-///     sum = Σ_b ( logsumexp(logits_b) − logits_b[label_b] )        dlogits = scale · ( softmax(logits) − onehot(labels) )
+///     sum = Σ_b ( logsumexp(logits_b) − logits_b[label_b] )
+///     dlogits = scale · ( softmax(logits) − onehot(labels) )
 ///
 /// The loss is the mean over the B rows of a batch; a batch is worked on in shards, so the caller divides the sum, and
 /// gives `scale` 1 / B, times the weight of the loss. The largest logit is subtracted first, so that no exponential
