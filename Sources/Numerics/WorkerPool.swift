@@ -14,21 +14,14 @@ public final class WorkerPool: Sendable {
     /// As many threads as the process may use cores.
     public static var availableCores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// - Parameter threads: how many there should be. Where the system refuses some there are fewer, which changes
+    ///   nothing but the time.
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread, not \(threads)")
-        threadCount = threads
         BLAS.useCallingThreadAlone()
-        shared = Shared(workers: threads - 1, patience: threads <= Self.availableCores ? .usual : .none)
-        for _ in 1..<threads {
-            var thread = pthread_t()
-            let argument = unsafe Unmanaged.passRetained(shared).toOpaque()
-            let status = unsafe pthread_create(&thread, nil, { argument in
-                unsafe Unmanaged<Shared>.fromOpaque(argument!).takeRetainedValue().work()
-                return nil
-            }, argument)
-            precondition(status == 0, "the system refuses to start thread \(threads): error \(status)")
-            pthread_detach(thread)
-        }
+        shared = Shared(patience: threads <= Self.availableCores ? .usual : .none)
+        while shared.workers < threads - 1, shared.startWorker() {}
+        threadCount = shared.workers + 1
     }
 
     deinit { shared.stop() }
@@ -69,7 +62,7 @@ private struct Patience {
 /// What the threads of a pool share. The job is written before `generation` is raised and read after it was seen to
 /// rise, and not touched again until every worker has checked out; that orders all access to it.
 @safe private final class Shared: @unchecked Sendable {
-    private let workers: Int
+    private(set) var workers = 0
     private let patience: Patience
     private let generation = Atomic<Int>(0)
     private let nextTask = Atomic<Int>(0)
@@ -81,8 +74,7 @@ private struct Patience {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let wakeUp: UnsafeMutablePointer<pthread_cond_t>
 
-    init(workers: Int, patience: Patience) {
-        self.workers = workers
+    init(patience: Patience) {
         self.patience = patience
         unsafe mutex = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
@@ -95,6 +87,25 @@ private struct Patience {
         unsafe pthread_mutex_destroy(mutex)
         unsafe wakeUp.deallocate()
         unsafe mutex.deallocate()
+    }
+
+    /// Starts one more thread, before the first job.
+    ///
+    /// - Returns: whether the system allowed it.
+    func startWorker() -> Bool {
+        var thread = pthread_t()
+        let argument = unsafe Unmanaged.passRetained(self).toOpaque()
+        let status = unsafe pthread_create(&thread, nil, { argument in
+            unsafe Unmanaged<Shared>.fromOpaque(argument!).takeRetainedValue().work()
+            return nil
+        }, argument)
+        guard status == 0 else {
+            unsafe Unmanaged<Shared>.fromOpaque(argument).release()
+            return false
+        }
+        pthread_detach(thread)
+        workers += 1
+        return true
     }
 
     func run(_ count: Int, _ task: @escaping @Sendable (Int) -> Void) {
