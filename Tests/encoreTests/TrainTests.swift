@@ -160,7 +160,7 @@ import Testing
         _ = try Tool.shell(#"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/.."#, [folder, run.corpus])
         let outcome = try Tool.shell(
             #"""
-            ulimit -u 20; exec setpriv --reuid=65534 --regid=65534 --clear-groups -- \
+            exec prlimit --nproc=20 setpriv --reuid=65534 --regid=65534 --clear-groups -- \
                 "$0" train --data "$1" --run "$2" --epochs 3 --threads 64
             """#, [run.corpus, folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
