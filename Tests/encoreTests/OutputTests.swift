@@ -54,7 +54,7 @@ import Testing
         let run = try SyntheticRun.shared.get()
         let folder = run.folder.file("read-only")
         try FileManager.default.copyItem(atPath: run.run, toPath: folder)
-        let asNobody = getuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups -- " : ""
+        let asNobody = getuid() == 0 ? Nobody.becoming : ""
         guard try Tool.shell(asNobody + #""$0" --version"#).status == 0 else { return }
         _ = try Tool.shell(#"chmod -R a+rX,a-w "$1" "$2"; chmod a+x "$1"/.."#, [folder, run.corpus])
         defer { _ = try? Tool.shell(#"chmod -R u+w "$1" "$2""#, [folder, run.corpus]) }

@@ -150,23 +150,34 @@ import Testing
         #expect(try Tool.run(["eval", "--run", folder]).status == 0)
     }
 
-    /// Where the system allows fewer threads than asked for, the training takes longer and is the same. Root may have as
-    /// many as it likes, so that this needs root to become nobody.
-    @Test(.enabled(if: getuid() == 0, "root alone can become nobody"))
+    /// Where the system allows fewer threads than asked for, the training takes longer and is the same.
+    @Test(.enabled(if: Nobody.canRun, "it takes root to become nobody"))
     func threadsThatAreRefusedAreDoneWithout() throws {
         let run = try SyntheticRun.shared.get()
         let folder = run.folder.file("few-threads")
         try FileSystem.createFolder(folder)
         _ = try Tool.shell(#"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/.."#, [folder, run.corpus])
         let outcome = try Tool.shell(
-            #"""
-            exec prlimit --nproc=20 setpriv --reuid=65534 --regid=65534 --clear-groups -- \
-                "$0" train --data "$1" --run "$2" --epochs 3 --threads 64
-            """#, [run.corpus, folder])
+            "exec prlimit --nproc=20 " + Nobody.becoming
+                + #""$0" train --data "$1" --run "$2" --epochs 3 --threads 64"#, [run.corpus, folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let (ours, theirs) = (
             try FileSystem.read("\(run.run)/vanilla/model.safetensors"),
             try FileSystem.read("\(folder)/vanilla/model.safetensors"))
         #expect(ours == theirs)
+    }
+
+    @Test(.enabled(if: Nobody.canRun, "it takes root to become nobody"))
+    func songsThatMayNotBeReadAreSkipped() throws {
+        let run = try SyntheticRun.shared.get()
+        let (data, folder) = (run.folder.file("secret"), run.folder.file("secret-run"))
+        try FileSystem.createFolder(folder)
+        try FileManager.default.copyItem(atPath: run.corpus, toPath: data)
+        _ = try Tool.shell(
+            #"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/..; chmod 0 "$2"/jazz/jazz.00002.wav"#, [folder, data])
+        let outcome = try Tool.shell(
+            Nobody.becoming + #""$0" train --data "$1" --run "$2" --epochs 1 --model two-layer"#, [data, folder])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try csv(folder + "/skipped.csv").rows == [["jazz/jazz.00002.wav", "permission to read it is denied"]])
     }
 }
