@@ -39,7 +39,8 @@ public struct PooledSignal: Sendable {
         let isCutOff = pooling.values.count < limit
         let truncation = isCutOff ? file.truncation(there: there) : nil
         guard clips > 0 else {
-            let reason = "too short: \(inSeconds(there)) of sound, where one clip takes 0.907 s"
+            let needed = decimal(ClipFormat.clipSeconds, 3)
+            let reason = "too short: \(inSeconds(there)) of sound, where one clip takes \(needed) s"
             throw Failure(.badData, path: path.text, reason + (truncation.map { " (\($0))" } ?? ""))
         }
         let largest = pooling.values[..<(clips * width)].reduce(0) { max($0, abs($1)) }
