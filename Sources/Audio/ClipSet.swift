@@ -1,16 +1,18 @@
 import Numerics
 
-/// The clips of one part: 500 consecutive numbers each, cut without overlap from the songs' pooled signals.
+/// The clips of one part: D consecutive numbers each, as `format` says, cut without overlap from the songs' pooled
+/// signals.
 ///
-/// It is a view of the partition's signal and copies nothing: clip i is elements 500 i ..< 500 (i + 1) of `signal`.
+/// It is a view of the partition's signal and copies nothing: clip i is elements D i ..< D (i + 1) of `signal`.
 public struct ClipSet: Sendable {
     public let part: Part
+    public let format: ClipFormat
     public let genres: [String]
-    /// (1, 500 N): the signals of the part's songs, one after the other.
+    /// (1, D N): the signals of the part's songs, one after the other.
     public let signal: Matrix
     /// Where each clip begins in `signal`.
     public let starts: [Int]
-    /// Where a crop of 500 that stands for the clip may begin: anywhere within its song where whole songs are in the
+    /// Where a crop of D numbers that stands for the clip may begin: anywhere within its song where whole songs are in the
     /// part, otherwise only at the clip itself, so that it never touches a clip of another part.
     public let bounds: [Range<Int>]
     /// Index of each clip's genre in `genres`.
@@ -27,11 +29,11 @@ public struct ClipSet: Sendable {
     /// N.
     public var count: Int { starts.count }
 
-    /// (N, 500): a clip a row, without a copy.
-    public var matrix: Matrix { signal.reshaped(rows: count, columns: ClipFormat.clipWidth) }
+    /// (N, D): a clip a row, without a copy.
+    public var matrix: Matrix { signal.reshaped(rows: count, columns: format.clipWidth) }
 
     public init(_ partition: Partition, _ part: Part) {
-        let width = ClipFormat.clipWidth
+        let width = partition.format.clipWidth
         let before = partition.segments.prefix { $0.part != part }
         let own = partition.segments.dropFirst(before.count).prefix { $0.part == part }
         let first = before.reduce(0) { $0 + $1.clips.count }
@@ -58,6 +60,7 @@ public struct ClipSet: Sendable {
             }
         }
         self.part = part
+        format = partition.format
         genres = partition.genres
         signal = partition.signal.reshaped(from: first * width, rows: 1, columns: count * width)
         starts = (0..<count).map { $0 * width }
@@ -69,7 +72,30 @@ public struct ClipSet: Sendable {
         songLabels = partSongs.map { partition.songs[$0].label }
     }
 
-    /// sqrt( 1/(500 N) Σ x² ) over all numbers of all clips, summed in `Double`; 0 without clips.
+    /// The same clips in a coarser format, in memory of their own; the clips themselves where it is the same.
+    ///
+    /// - Precondition: it is not finer.
+    public func pooled(to format: ClipFormat) -> ClipSet {
+        guard format != self.format else { return self }
+        return ClipSet(self, pooledTo: format)
+    }
+
+    private init(_ clips: ClipSet, pooledTo format: ClipFormat) {
+        let size = format.pooling / clips.format.pooling
+        part = clips.part
+        self.format = format
+        genres = clips.genres
+        signal = Audio.pooled(clips.signal, from: clips.format, to: format)
+        starts = clips.starts.map { $0 / size }
+        bounds = clips.bounds.map { ($0.lowerBound / size)..<(($0.upperBound - 1) / size + 1) }
+        labels = clips.labels
+        songs = clips.songs
+        clipIndices = clips.clipIndices
+        songNames = clips.songNames
+        songLabels = clips.songLabels
+    }
+
+    /// sqrt( 1/(D N) Σ x² ) over all numbers of all clips, summed in `Double`; 0 without clips.
     public var rootMeanSquare: Double {
         var squares = SIMD16<Double>()
         for (index, width) in LaneSteps(0..<signal.count) {

@@ -4,6 +4,7 @@ import Synchronization
 
 /// All songs of a data folder that can be used, decoded.
 public struct Corpus: Sendable {
+    public let format: ClipFormat
     /// A song's label is an index here; each genre has a song.
     public let genres: [String]
     /// In the order of `FolderCorpus.songs`, whatever the order in which they were finished.
@@ -16,12 +17,13 @@ public struct Corpus: Sendable {
     /// Decodes the songs, several at a time.
     ///
     /// - Parameters:
+    ///   - format: how songs are pooled.
     ///   - clipsPerSong: how many clips of each song are taken, from its beginning; none: all.
     ///   - isStrict: the first song that cannot be used is an error.
     ///   - progress: called after each song with how many are done; by any thread, but by one at a time.
     /// - Throws: `badData` if there is no usable song, or songs of one genre only.
     public init(
-        reading folder: FolderCorpus, clipsPerSong: Int? = nil, isStrict: Bool = false, on pool: WorkerPool,
+        reading folder: FolderCorpus, as format: ClipFormat = .poster, clipsPerSong: Int? = nil, isStrict: Bool = false, on pool: WorkerPool,
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(Failure) {
         let songs = folder.songs
@@ -31,7 +33,7 @@ public struct Corpus: Sendable {
         pool.run(songs.count) { task in
             let index = order[task]
             let result = Result { () throws(Failure) in
-                try PooledSignal(decoding: songs[index].location, clipLimit: clipsPerSong)
+                try PooledSignal(decoding: songs[index].location, as: format, clipLimit: clipsPerSong)
             }
             results.withLock {
                 $0.decoded[index] = result
@@ -46,7 +48,7 @@ public struct Corpus: Sendable {
         for (song, result) in zip(songs, results.withLock({ $0.decoded })) {
             switch result {
             case .success(let signal):
-                recordings.append(Recording(song: song, signal: signal.values))
+                recordings.append(Recording(song: song, signal: signal.values, format: format))
                 if let warning = signal.warning { warnings.append("\(printable(song.name)): \(printable(warning))") }
             case .failure(let failure): skipped.append(SkippedSong(song.name, failure))
             case nil: preconditionFailure("song \(song.name) was not decoded")
@@ -57,12 +59,14 @@ public struct Corpus: Sendable {
             throw Failure(.badData, path: path.text, first.reason)
         }
         genres = try Self.relabel(&recordings, folder, skipped, &warnings)
+        self.format = format
         self.recordings = recordings
         self.skipped = skipped
         self.warnings = warnings
     }
 
     package init(genres: [String], recordings: [Recording]) {
+        format = recordings.first?.format ?? .poster
         self.genres = genres
         self.recordings = recordings
         skipped = []

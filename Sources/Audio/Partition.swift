@@ -37,6 +37,7 @@ public struct PartitionRow: Equatable, Sendable {
 /// signal that has the parts one after the other; every `ClipSet` is a view of that.
 public struct Partition: Sendable {
     public let kind: SplitKind
+    public let format: ClipFormat
     public let genres: [String]
     /// In the corpus's order; a song has a row for each part that it has clips in.
     public let rows: [PartitionRow]
@@ -70,6 +71,7 @@ public struct Partition: Sendable {
     /// - Parameter segments: in the corpus's order.
     init(_ kind: SplitKind, _ corpus: consuming Corpus, _ segments: [Segment], _ report: ListReport = .init()) {
         self.kind = kind
+        format = corpus.format
         genres = corpus.genres
         var recordings = corpus.recordings
         _ = consume corpus
@@ -84,7 +86,7 @@ public struct Partition: Sendable {
         self.segments = ordered
         var clipsLeft = [Int](repeating: 0, count: songs.count)
         for segment in ordered { clipsLeft[segment.song] += segment.clips.count }
-        let width = ClipFormat.clipWidth
+        let width = format.clipWidth
         signal = Matrix(rows: 1, columns: clipsLeft.reduce(0, +) * width)
         var offset = 0
         for segment in ordered {

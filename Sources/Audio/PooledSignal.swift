@@ -1,37 +1,38 @@
 import Files
 import Numerics
 
-/// One sound file, decoded: mean of its channels, at 22,050 Hz, averaged in groups of 40, whole clips only.
+/// One sound file, decoded: mean of its channels, at 22,050 Hz, pooled, whole clips only.
 public struct PooledSignal: Sendable {
-    /// (1, clipCount · 500).
+    public let format: ClipFormat
+    /// (1, clipCount · clipWidth).
     public let values: Matrix
     /// What was wrong with the file, though it could be used.
     public let warning: String?
 
-    public var clipCount: Int { values.count / ClipFormat.clipWidth }
+    public var clipCount: Int { values.count / format.clipWidth }
 
     /// Decodes a file, in memory that does not grow with its length but by the result.
     ///
     /// - Parameter clipLimit: how many clips are read at most.
     /// - Throws: a `Failure` that says why the file gives no clip.
-    public init(decoding path: String, clipLimit: Int? = nil) throws(Failure) {
-        try self.init(decoding: FilePath(path), clipLimit: clipLimit)
+    public init(decoding path: String, as format: ClipFormat = .poster, clipLimit: Int? = nil) throws(Failure) {
+        try self.init(decoding: FilePath(path), as: format, clipLimit: clipLimit)
     }
 
     /// Some programs write whole numbers of 32 bits as floating point. What is larger is no sound, and one such song
     /// would drown all others.
     private static let largestValue: Float = 0x1p32
 
-    init(decoding path: FilePath, clipLimit: Int?) throws(Failure) {
-        self = try withoutLibraryMessages { () throws(Failure) in try PooledSignal(reading: path, clipLimit) }
+    init(decoding path: FilePath, as format: ClipFormat, clipLimit: Int?) throws(Failure) {
+        self = try withoutLibraryMessages { () throws(Failure) in try PooledSignal(reading: path, format, clipLimit) }
     }
 
-    private init(reading path: FilePath, _ clipLimit: Int?) throws(Failure) {
+    private init(reading path: FilePath, _ format: ClipFormat, _ clipLimit: Int?) throws(Failure) {
         precondition(clipLimit ?? 1 >= 1, "a limit of \(clipLimit ?? 0) clips")
         var file = try SoundFile(path)
-        let width = ClipFormat.clipWidth
-        let limit = width * min(clipLimit ?? .max / width, ClipFormat.longestClipCount)
-        var pooling = Pooling()
+        let width = format.clipWidth
+        let limit = width * min(clipLimit ?? .max / width, format.longestClipCount)
+        var pooling = Pooling(format)
         let frames = try file.poolAll(into: &pooling, until: limit, path)
 
         let clips = min(pooling.values.count, limit) / width
@@ -48,10 +49,11 @@ public struct PooledSignal: Sendable {
             throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
         }
         if !isCutOff, clipLimit == nil {
-            warning = "longer than \(ClipFormat.longestHours) hours: the rest is left out"
+            warning = "longer than \(decimal(format.longestHours, format.longestHours < 1 ? 1 : 0)) hours: the rest is left out"
         } else {
             warning = truncation.map { "truncated: \($0)" }
         }
+        self.format = format
         values = Matrix(rows: 1, columns: clips * width, elements: Array(pooling.values[..<(clips * width)]))
     }
 }

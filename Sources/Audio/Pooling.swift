@@ -1,17 +1,24 @@
-/// Means of consecutive groups of 40 samples, gathered block by block:
+import Numerics
+
+/// Means of consecutive groups of P samples, gathered block by block:
 ///
-///     values[k] = 1/40 Σ_i samples[40 k + i],  i = 0 ..< 40
+///     values[k] = 1/P Σ_i samples[P k + i],  i = 0 ..< P
 ///
-/// However the signal is cut into blocks, the bits are the same. Each mean is summed in eight lanes.
+/// However the signal is cut into blocks, the bits are the same.
 package struct Pooling {
+    /// P.
+    let size: Int
     package private(set) var values: [Float] = []
     /// 0 while all that was added is finite; 0 · x is NaN for any other x.
     private var finiteness: Float = 0
     /// Samples of the last group, while it is not complete.
-    private var pending = [Float](repeating: 0, count: ClipFormat.pooling)
+    private var pending: [Float]
     private var pendingCount = 0
 
-    package init() {}
+    package init(_ format: ClipFormat = .poster) {
+        size = format.pooling
+        pending = [Float](repeating: 0, count: size)
+    }
 
     /// Whether all samples and means are finite numbers.
     var isFinite: Bool { finiteness == 0 }
@@ -22,14 +29,14 @@ package struct Pooling {
         let samples = samples.span
         var next = 0
         if pendingCount > 0 {
-            while next < count && pendingCount < ClipFormat.pooling { keep(samples[next]); next += 1 }
-            guard pendingCount == ClipFormat.pooling else { return }
-            append(mean(of: pending.span, at: 0))
+            while next < count && pendingCount < size { keep(samples[next]); next += 1 }
+            guard pendingCount == size else { return }
+            append(mean(of: pending.span, at: 0, size))
             pendingCount = 0
         }
-        while next + ClipFormat.pooling <= count {
-            append(mean(of: samples, at: next))
-            next += ClipFormat.pooling
+        while next + size <= count {
+            append(mean(of: samples, at: next, size))
+            next += size
         }
         while next < count { keep(samples[next]); next += 1 }
     }
@@ -46,11 +53,44 @@ package struct Pooling {
     }
 }
 
-@inline(__always) private func mean(of samples: Span<Float>, at start: Int) -> Float {
-    let group = samples.extracting(start..<(start + ClipFormat.pooling))
-    var sums = SIMD8<Float>()
-    for step in 0..<(ClipFormat.pooling / 8) { sums += eight(group, at: 8 * step) }
-    return sums.sum() / Float(ClipFormat.pooling)
+/// Means of 40 are means of means of 10, so that a signal pooled in two steps has the same bits.
+@inline(__always) private func mean(of samples: Span<Float>, at start: Int, _ size: Int) -> Float {
+    switch size {
+    case 1: samples[start]
+    case 10: meanOfTen(samples, at: start)
+    default:
+        meanOfFour(
+            meanOfTen(samples, at: start), meanOfTen(samples, at: start + 10),
+            meanOfTen(samples, at: start + 20), meanOfTen(samples, at: start + 30))
+    }
+}
+
+@inline(__always) private func meanOfTen(_ samples: Span<Float>, at start: Int) -> Float {
+    (eight(samples, at: start).sum() + (samples[start + 8] + samples[start + 9])) / 10
+}
+
+@inline(__always) private func meanOfFour(_ a: Float, _ b: Float, _ c: Float, _ d: Float) -> Float {
+    ((a + b) + (c + d)) / 4
+}
+
+/// A signal that is pooled already, pooled further.
+///
+/// - Precondition: `format` is coarser than that of the signal, whose count is that of whole clips.
+func pooled(_ signal: Matrix, from format: ClipFormat, to coarser: ClipFormat) -> Matrix {
+    precondition(format.pooling < coarser.pooling, "a signal pooled by \(format.pooling) does not become finer")
+    if format.pooling == 1 && coarser.pooling == 40 {
+        let middle = ClipFormat(pooling: 10)
+        return pooled(pooled(signal, from: format, to: middle), from: middle, to: coarser)
+    }
+    let size = coarser.pooling / format.pooling
+    let means = Matrix(rows: 1, columns: signal.count / size)
+    let samples = signal.elements
+    for index in 0..<means.count {
+        let start = index * size
+        means[0, index] = size == 10 ? meanOfTen(samples.span, at: start)
+            : meanOfFour(samples[start], samples[start + 1], samples[start + 2], samples[start + 3])
+    }
+    return means
 }
 
 @inline(__always) private func eight(_ samples: Span<Float>, at index: Int) -> SIMD8<Float> {

@@ -27,14 +27,16 @@ public struct Song: Equatable, Sendable {
 /// A decoded song.
 public struct Recording: Sendable {
     public internal(set) var song: Song
-    /// (1, clipCount · 500): the pooled signal, whole clips only.
+    public let format: ClipFormat
+    /// (1, clipCount · clipWidth): the pooled signal, whole clips only.
     public internal(set) var signal: Matrix
 
-    public var clipCount: Int { signal.count / ClipFormat.clipWidth }
+    public var clipCount: Int { signal.count / format.clipWidth }
 
-    package init(song: Song, signal: Matrix) {
-        precondition(signal.count % ClipFormat.clipWidth == 0, "\(signal.count) values are not whole clips")
+    package init(song: Song, signal: Matrix, format: ClipFormat = .poster) {
+        precondition(signal.count % format.clipWidth == 0, "\(signal.count) values are not whole clips")
         self.song = song
+        self.format = format
         self.signal = signal
     }
 }
