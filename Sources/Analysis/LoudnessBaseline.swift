@@ -13,7 +13,7 @@ import Numerics
 /// interquartile range of the genre's loudness; s alone where the IQR is 0, and never below 0.01 (0.09 dB).
 ///
 /// Source: Silverman, *Density Estimation for Statistics and Data Analysis* (1986), §3.4.2.
-public struct LoudnessBaseline: Sendable {
+public struct LoudnessBaseline: Classifier {
     private struct Density: Sendable {
         let loudness: [Double]
         let bandwidth: Double
@@ -45,13 +45,6 @@ public struct LoudnessBaseline: Sendable {
         return pool.map(blocks.count) { block in
             mostProbable(blocks[block].map { clip in densities.map { logDensity(of: loudness[clip], under: $0) } })
         }.flatMap { $0 }
-    }
-
-    /// The share of clips that get their own genre; 0 if there are none.
-    public func accuracy(on clips: Matrix, labels: [Int], pool: WorkerPool) throws(AnalysisError) -> Double {
-        precondition(clips.rows == labels.count, "\(clips.rows) clips do not go with \(labels.count) labels")
-        let correct = zip(try predictions(for: clips, on: pool), labels).count { $0 == $1 }
-        return labels.isEmpty ? 0 : Double(correct) / Double(labels.count)
     }
 
     /// ln p(ℓ) + ln √(2π). The nearest kernel is taken out of the sum, so that no loudness is so far from all of them

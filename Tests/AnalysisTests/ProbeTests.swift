@@ -1,0 +1,166 @@
+import Analysis
+import Glibc
+import Numerics
+import TestSupport
+import Testing
+
+@Suite struct NearestNeighboursTests {
+    let pool = WorkerPool(threads: 2)
+
+    @Test func clustersAreToldApart() throws {
+        let centres = [[0.0, 0, 0], [5, 0, 0], [0, 5, 5]]
+        let probe = try NearestNeighbours(
+            rows: .clusters(centres, each: 60, spread: 0.5), labels: labels(3, each: 60), on: pool)
+        let held = Matrix.clusters(centres, each: 100, spread: 0.5, seed: 2)
+        #expect(try probe.accuracy(on: held, labels: labels(3, each: 100), pool: pool) == 1)
+    }
+
+    @Test func agreesWithTheDefinition() throws {
+        let (n, m, d) = (190, 150, 7)
+        let scales = [1, 1000, 0.001, 5, 1, 3, 0.2]
+        func points(_ count: Int, seed: UInt64) -> Matrix {
+            let raw = Matrix.clusters([[Double](repeating: 0, count: d)], each: count, spread: 1, seed: seed)
+            return Matrix(rows: count, columns: d, elements: raw.elements.enumerated().map { index, value in
+                Float(scales[index % d]) * (value + 3)
+            })
+        }
+        let (train, test) = (points(n, seed: 3), points(m, seed: 4))
+        let classes = (0..<n).map { ($0 * 7 + $0 / 3) % 4 }
+        let probe = try NearestNeighbours(rows: train, labels: classes, neighbours: 5, on: pool)
+
+        var means = [Double](repeating: 0, count: d)
+        var deviations = means
+        for column in 0..<d {
+            let values = (0..<n).map { Double(train[$0, column]) }
+            means[column] = values.reduce(0, +) / Double(n)
+            deviations[column] = (values.reduce(0) { $0 + pow($1 - means[column], 2) } / Double(n)).squareRoot()
+        }
+        let expected = (0..<m).map { query in
+            let squares = (0..<n).map { other in
+                (0..<d).reduce(0.0) { sum, column in
+                    sum + pow((Double(test[query, column]) - Double(train[other, column])) / deviations[column], 2)
+                }
+            }
+            let nearest = (0..<n).sorted { (squares[$0], $0) < (squares[$1], $1) }.prefix(5).map { classes[$0] }
+            return nearest.max { left, right in
+                let votes = (nearest.count { $0 == left }, nearest.count { $0 == right })
+                return votes.0 < votes.1
+                    || votes.0 == votes.1 && nearest.firstIndex(of: left)! > nearest.firstIndex(of: right)!
+            }!
+        }
+        #expect(try probe.predictions(for: test, on: pool) == expected)
+        #expect(try probe.predictions(for: test, on: WorkerPool(threads: 1)) == expected)
+    }
+
+    @Test func tiesGoToTheNearestThenToTheFirst() throws {
+        // From 0, the rows −1 and 1 are equally far: the one that comes first is nearer.
+        let rows = Matrix(rows: 4, columns: 1, elements: [1, -1, 3, -3])
+        let origin = Matrix(rows: 1, columns: 1)
+        func prediction(_ labels: [Int], _ neighbours: Int) throws -> [Int] {
+            try NearestNeighbours(rows: rows, labels: labels, neighbours: neighbours, on: pool)
+                .predictions(for: origin, on: pool)
+        }
+        #expect(try prediction([2, 1, 0, 0], 1) == [2])
+        #expect(try prediction([2, 1, 0, 0], 2) == [2])
+        #expect(try prediction([2, 1, 1, 2], 4) == [2])
+        #expect(try prediction([2, 1, 0, 0], 4) == [0])
+        // More neighbours than rows: all of them.
+        #expect(try prediction([2, 1, 0, 0], 50) == [0])
+    }
+
+    @Test func constantColumnsDoNotCount() throws {
+        let rows = Matrix(rows: 3, columns: 2, elements: [0.1, 1, 0.1, 2, 0.1, 3])
+        let probe = try NearestNeighbours(rows: rows, labels: [0, 1, 2], neighbours: 1, on: pool)
+        let far = Matrix(rows: 2, columns: 2, elements: [1e6, 1, -1e6, 3])
+        #expect(try probe.predictions(for: far, on: pool) == [0, 2])
+    }
+}
+
+@Suite struct LinearProbeTests {
+    let pool = WorkerPool(threads: 2)
+
+    @Test func separableClassesAreSeparated() throws {
+        let centres = [[0.0, 0], [6, 0], [0, 6], [6, 6]]
+        let probe = try LinearProbe(
+            rows: .clusters(centres, each: 50, spread: 0.7), labels: labels(4, each: 50), classCount: 4, on: pool)
+        let held = Matrix.clusters(centres, each: 80, spread: 0.7, seed: 2)
+        #expect(try probe.accuracy(on: held, labels: labels(4, each: 80), pool: pool) == 1)
+        #expect(probe.steps < 20)
+    }
+
+    @Test func aCaseWorkedByHand() throws {
+        // x = ±1, n items each side is a class: by symmetry b = 0 and the weights are ∓w, where the derivative of
+        // N ln(1 + e^(−2w)) + w² is zero: w (1 + e^(2w)) = N. It is for w = 1 that C = 1 gives N = 1 + e².
+        let rows = Matrix(rows: 40, columns: 1, elements: (0..<40).map { $0 < 20 ? -1 : 1 })
+        let probe = try LinearProbe(rows: rows, labels: labels(2, each: 20), classCount: 2, on: pool)
+        var (low, high) = (0.0, 5.0)
+        for _ in 0..<60 {
+            let middle = (low + high) / 2
+            if middle * (1 + exp(2 * middle)) < 40 { low = middle } else { high = middle }
+        }
+        expectClose(probe.weights.doubles, [-low, low, 0, 0], absolute: 1e-4)
+    }
+
+    @Test(arguments: [1, 0.01])
+    func theGradientVanishes(inverse: Double) throws {
+        // Overlapping classes, correlated columns of different scale, more than one block of rows.
+        let (n, d, c) = (2500, 6, 3)
+        let centres = [[0.0, 0, 1, 0, 0, 0], [1, 0, 0, 0, 1, 0], [0, 1, 0, 1, 0, 0]]
+        let noise = Matrix.clusters(centres, each: n / c + 1, spread: 1.5, seed: 5)
+        let rows = Matrix(rows: n, columns: d)
+        for row in 0..<n {
+            for column in 0..<d { rows[row, column] = Float(column + 1) * (noise[row, column] + noise[row, 0]) + 2 }
+        }
+        let labels = (0..<n).map { $0 / (n / c + 1) }
+        let probe = try LinearProbe(
+            rows: rows, labels: labels, classCount: c, inverseRegularisation: inverse, on: pool)
+
+        var gradient = [Double](repeating: 0, count: (d + 1) * c)
+        let columns = (0..<d).map { column in
+            let values = (0..<n).map { Double(rows[$0, column]) }
+            let mean = values.reduce(0, +) / Double(n)
+            let deviation = (values.reduce(0) { $0 + pow($1 - mean, 2) } / Double(n)).squareRoot()
+            return values.map { ($0 - mean) / deviation }
+        } + [[Double](repeating: 1, count: n)]
+        let weights = probe.weights.doubles
+        for row in 0..<n {
+            let scores = (0..<c).map { label in
+                exp((0...d).reduce(0.0) { $0 + columns[$1][row] * weights[$1 * c + label] })
+            }
+            for label in 0..<c {
+                let residual = scores[label] / scores.reduce(0, +) - (labels[row] == label ? 1 : 0)
+                for column in 0...d { gradient[column * c + label] += columns[column][row] * residual }
+            }
+        }
+        for index in 0..<(d * c) { gradient[index] += weights[index] / inverse }
+        expectClose(gradient, [Double](repeating: 0, count: gradient.count), absolute: 3e-5 * Double(n))
+        #expect(probe.steps < 20)
+
+        let alone = try LinearProbe(
+            rows: rows, labels: labels, classCount: c, inverseRegularisation: inverse, on: WorkerPool(threads: 1))
+        #expect(alone.weights.elements == probe.weights.elements)
+    }
+
+    @Test func absentClassesAndConstantColumns() throws {
+        let rows = Matrix(rows: 30, columns: 2, elements: (0..<30).flatMap { [Float($0 % 2), 7] })
+        let probe = try LinearProbe(rows: rows, labels: (0..<30).map { $0 % 2 }, classCount: 5, on: pool)
+        let held = Matrix(rows: 2, columns: 2, elements: [0, -100, 1, 1e9])
+        #expect(try probe.predictions(for: held, on: pool) == [0, 1])
+        #expect(try probe.accuracy(on: Matrix(rows: 0, columns: 2), labels: [], pool: pool) == 0)
+    }
+
+    @Test func whatCannotBeUsedIsRefused() {
+        #expect(throws: AnalysisError.noData("a linear probe")) {
+            try LinearProbe(rows: Matrix(rows: 0, columns: 2), labels: [], classCount: 2, on: pool)
+        }
+        #expect(throws: AnalysisError.notFinite("a linear probe")) {
+            let rows = Matrix(rows: 2, columns: 1, elements: [.infinity, 0])
+            _ = try LinearProbe(rows: rows, labels: [0, 1], classCount: 2, on: pool)
+        }
+        #expect(throws: AnalysisError.notFinite("nearest neighbours")) {
+            let rows = Matrix(rows: 2, columns: 1, elements: [1, 0])
+            let probe = try NearestNeighbours(rows: rows, labels: [0, 1], on: pool)
+            _ = try probe.predictions(for: Matrix(rows: 1, columns: 1, elements: [.nan]), on: pool)
+        }
+    }
+}
