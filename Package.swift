@@ -12,8 +12,14 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
     .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
-func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: checked)
+/// - Parameter texts: the folder of texts that are embedded in the library, and their names.
+func library(
+    _ name: String, uses dependencies: [Target.Dependency] = [], texts: (folder: String, names: [String]) = ("", [])
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies,
+        exclude: texts.names.isEmpty ? [] : ["\(texts.folder)/README.md"],
+        resources: texts.names.map { .embedInCode("\(texts.folder)/\($0).txt") }, swiftSettings: checked)
 }
 
 func tests(of name: String, uses dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
@@ -36,7 +42,9 @@ let package = Package(
 
         library("Numerics", uses: ["COpenBLAS", "CLAPACKE"]),
         library("Files"),
-        library("Audio", uses: ["Numerics", "Files", "CSndfile", "CSoxr"]),
+        library(
+            "Audio", uses: ["Numerics", "Files", "CSndfile", "CSoxr"],
+            texts: (folder: "GTZAN", names: ["train", "validation", "test"])),
         library("Synthesis", uses: ["Numerics"]),
         library("Learning", uses: ["Numerics", "Files"]),
         library("Analysis", uses: ["Numerics"]),

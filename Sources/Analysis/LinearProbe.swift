@@ -4,10 +4,10 @@ import Numerics
 ///
 ///     loss = Σ_i −ln softmax(x_i W + b)[label_i] + 1/(2C) Σ W²,   C = 1
 ///
-/// which is scikit-learn's `LogisticRegression` at its defaults; intercepts b are not penalised. The loss is convex, and
-/// the minimum is found by Newton's method, each step by conjugate gradients without ever forming the Hessian: two
-/// products for a gradient, two for each direction. Sums run over fixed blocks of rows, so the result does not depend on
-/// the number of threads.
+/// which is scikit-learn's `LogisticRegression` at its defaults; intercepts b are not penalised. The loss is convex.
+/// Its minimum is found by Newton's method, each step by conjugate gradients without ever forming the Hessian: two
+/// products for a gradient, two for each direction. Sums run over fixed blocks of rows, so the result does not depend
+/// on the number of threads.
 ///
 /// Sources: Alain and Bengio, "Understanding intermediate layers using linear classifier probes" (2016); Nocedal and
 /// Wright, *Numerical Optimization* (2006), §7.1 (line search Newton-CG).

@@ -11,8 +11,8 @@ public enum Temperature {
     ///
     ///     d/dβ  Σ_i −ln p_i = Σ_i ( E_p[z_i] − z_i,label ),   d²/dβ² = Σ_i Var_p[z_i] ≥ 0,
     ///
-    /// and the zero of the derivative is found by Newton's method, kept by bisection between bounds. Where 1 leaves nothing
-    /// to gain, because every temperature is as good, it is 1.
+    /// and the zero of the derivative is found by Newton's method, kept by bisection between bounds. Where T = 1 leaves
+    /// nothing to gain, because every temperature is as good, it is 1.
     ///
     /// - Parameters:
     ///   - logits: (n, C), of items that the classifier was not trained on.

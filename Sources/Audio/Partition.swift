@@ -14,6 +14,8 @@ public enum SplitKind: String, Codable, Sendable {
     case clip
     /// Whole songs, by lists.
     case lists
+    /// Whole songs, by the lists that leave the faults of GTZAN out.
+    case gtzanFiltered = "gtzan-filtered"
 }
 
 /// One line of split.csv: how many clips of a song are in a part.
@@ -102,17 +104,20 @@ public struct Partition: Sendable {
     /// Divides into training and test by song: of each genre with n ≥ 2 songs, `heldOut` · n, rounded, but at least
     /// one and not all, are held out. A genre with a single song is trained on and noted.
     ///
-    /// - Parameter heldOut: above 0 and below 1.
+    /// - Parameters:
+    ///   - heldOut: above 0 and below 1.
+    ///   - validation: of each genre's other songs, the share that is for validation, rounded down; what is held out
+    ///     does not depend on it.
     /// - Throws: `badData` if no genre has two songs.
     public static func bySong(
-        _ corpus: consuming Corpus, heldOut: Double = 0.25, seed: UInt64
+        _ corpus: consuming Corpus, heldOut: Double = 0.25, validation: Double = 0, seed: UInt64
     ) throws(Failure) -> Partition {
         requireShare(heldOut)
         var parts = [Part](repeating: .train, count: corpus.recordings.count)
         for label in corpus.genres.indices {
             var songs = corpus.recordings.indices.filter { corpus.recordings[$0].song.label == label }
             guard songs.count >= 2 else { continue }
-            var random = RandomSource(seed: seed, .split, index: label)
+            var random = SongDraw.heldOut.random(seed: seed, label: label)
             random.shuffle(&songs)
             for song in songs.prefix(heldOutCount(of: songs.count, heldOut)) { parts[song] = .test }
         }
@@ -120,6 +125,7 @@ public struct Partition: Sendable {
             throw Failure(.badData, "no genre has two usable songs, so none can be held out",
                 remedy: "add songs, or split by clip")
         }
+        drawValidation(validation, from: &parts, labels: corpus.labels, seed: seed, .validation)
         let segments = parts.indices.map { wholeSong($0, corpus, parts[$0]) }
         return Partition(.song, corpus, segments)
     }

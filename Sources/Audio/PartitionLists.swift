@@ -12,12 +12,19 @@ extension Partition {
     public static func fromLists(
         _ corpus: consuming Corpus, train: [String], validation: [String] = [], test: [String]
     ) throws(Failure) -> Partition {
+        try divided(corpus, .lists, [(.train, train), (.validation, validation), (.test, test)])
+    }
+
+    /// - Parameter notes: what is to be known of the lists, behind what is said of any.
+    static func divided(
+        _ corpus: consuming Corpus, _ kind: SplitKind, _ lists: [(part: Part, lines: [String])], notes: [String] = []
+    ) throws(Failure) -> Partition {
         let catalogue = SongCatalogue(corpus)
         var report = ListReport()
         var parts = [Part?](repeating: nil, count: corpus.recordings.count)
         var lineCount = 0
         var foreignCount = 0
-        for (part, lines) in [(Part.train, train), (.validation, validation), (.test, test)] {
+        for (part, lines) in lists {
             for line in lines.map(trimmed) where !line.isEmpty && !line.hasPrefix("#") {
                 lineCount += 1
                 switch try catalogue.find(line) {
@@ -48,8 +55,9 @@ extension Partition {
             report.notes.append("\(report.unlisted.count) songs are in no list and not used: "
                 + listed(report.unlisted))
         }
+        report.notes += notes
         let segments = parts.indices.compactMap { song in parts[song].map { wholeSong(song, corpus, $0) } }
-        return Partition(.lists, corpus, segments, report)
+        return Partition(kind, corpus, segments, report)
     }
 }
 

@@ -16,7 +16,7 @@ extension Partition {
         try table.requireSongs(of: corpus, kind)
         let partition: Partition
         switch kind {
-        case .song, .lists:
+        case .song, .lists, .gtzanFiltered:
             let parts = try table.parts()
             var segments: [Segment] = []
             var report = ListReport()
@@ -49,7 +49,7 @@ private struct SavedTable {
             throw refusal("songs that the run used are not in the data or cannot be read any more: \(listed(gone))")
         }
         let new = corpus.recordings.map(\.song.name).filter { !saved.contains($0) }
-        guard new.isEmpty || kind == .lists else {
+        guard new.isEmpty || kind == .lists || kind == .gtzanFiltered else {
             throw refusal("songs have come that the run does not know: \(listed(new))")
         }
     }

@@ -34,6 +34,7 @@ struct PreparedData: Sendable {
         case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
         case .lists:
             try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
+        case .gtzanFiltered: try Partition.gtzanFiltered(corpus)
         }
         self.init(configuration, partition, skipped, monitor)
     }

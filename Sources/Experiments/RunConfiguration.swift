@@ -81,6 +81,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         case .song: "by song, \(percent(Self.heldOut, digits: 0)) held out"
         case .clip: "by clip: LEAKY, clips of one song stand on both sides"
         case .lists: "by song, after lists"
+        case .gtzanFiltered: "by song, GTZAN's fault-filtered partition"
         }
     }
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct CalibrationTests {
     /// The logits of two classes that give the first the given probability.
     private func logits(_ probabilities: [Double]) -> Matrix {
-        Matrix(rows: probabilities.count, columns: 2, elements: probabilities.flatMap { [Float(log($0 / (1 - $0))), 0] })
+        let elements = probabilities.flatMap { [Float(log($0 / (1 - $0))), 0] }
+        return Matrix(rows: probabilities.count, columns: 2, elements: elements)
     }
 
     @Test func aCaseWorkedByHand() throws {

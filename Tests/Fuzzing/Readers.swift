@@ -100,7 +100,7 @@ func feedTables(_ bytes: [UInt8]) {
             let rows = try SplitTable.parse(text, path: "split")
             let again = try SplitTable.parse(SplitTable.text(rows), path: "again")
             precondition(again == rows, "a division is not read as it was written")
-            for kind in [SplitKind.song, .clip, .lists] {
+            for kind in [SplitKind.song, .clip, .lists, .gtzanFiltered] {
                 do throws(Failure) {
                     _ = try Partition.fromTable(corpus, rows, kind: kind, seed: 0)
                 } catch {

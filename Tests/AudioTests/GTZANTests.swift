@@ -1,0 +1,122 @@
+import Audio
+import Files
+import Numerics
+import Testing
+
+@Suite struct GTZANTests {
+    private static let genres = [
+        "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock",
+    ]
+
+    /// A hundred songs of a clip a genre, under the names of GTZAN, without those left out.
+    private func gtzan(
+        _ genres: [String] = GTZANTests.genres, folders: [String]? = nil, ending: String = "wav", without: [String] = []
+    ) -> Corpus {
+        let folders = folders ?? genres
+        var recordings: [Recording] = []
+        for (label, genre) in genres.enumerated() {
+            for number in 0..<100 {
+                let stem = "\(genre).000" + String("\(100 + number)".dropFirst())
+                let name = "\(folders[label])/\(stem).\(ending)"
+                if without.contains(stem) { continue }
+                let song = Song(name: name, location: FilePath(name), genre: folders[label], label: label)
+                recordings.append(Recording(song: song, signal: Matrix(rows: 1, columns: 500)))
+            }
+        }
+        return Corpus(genres: folders, recordings: recordings)
+    }
+
+    private func songCounts(_ partition: Partition) -> [Int] {
+        Part.allCases.map { part in partition.rows.count { $0.part == part } }
+    }
+
+    @Test func listsAreWhole() {
+        let lists = [GTZAN.train, GTZAN.validation, GTZAN.test]
+        #expect(lists.map(\.count) == [443, 197, 290])
+        let all = lists.flatMap { $0 }
+        #expect(Set(all).count == 930)
+        for line in all {
+            let parts = line.split(separator: "/")
+            #expect(parts.count == 2 && Self.genres.contains(String(parts[0])))
+            #expect(parts.last?.hasPrefix(parts[0] + ".000") == true && parts.last?.hasSuffix(".wav") == true)
+        }
+    }
+
+    @Test func allGenres() throws {
+        let partition = try Partition.gtzanFiltered(gtzan())
+        #expect(partition.kind == .gtzanFiltered)
+        #expect(songCounts(partition) == [443, 197, 290])
+        #expect(partition.missing.isEmpty && partition.unlisted.count == 70)
+        #expect(partition.notes.count == 1)
+        #expect(partition.notes[0].hasPrefix("70 songs are in no list and not used: "))
+        #expect(partition.notes[0].hasSuffix(" and 60 more"))
+        #expect(partition.rows.first { $0.song == "blues/blues.00029.wav" }?.part == .train)
+        #expect(partition.rows.first { $0.song == "blues/blues.00000.wav" }?.part == .validation)
+        #expect(partition.rows.first { $0.song == "blues/blues.00012.wav" }?.part == .test)
+    }
+
+    @Test func thePostersGenresInAnotherFormat() throws {
+        let partition = try Partition.gtzanFiltered(gtzan(["classical", "jazz", "metal", "pop"], ending: "au"))
+        #expect(songCounts(partition) == [176, 70, 115])
+        #expect(partition.notes.count == 1, "genres that are not used are nobody's concern")
+        let hiphop = try Partition.gtzanFiltered(gtzan(["hiphop", "rock"], folders: ["Hip-Hop", "rock"]))
+        #expect(hiphop.missing.isEmpty && Set(hiphop.rows.map(\.genre)) == ["Hip-Hop", "rock"])
+    }
+
+    @Test func missingSongsAreNamed() throws {
+        let gone = (10..<40).map { "metal.000\($0)" } + ["jazz.00054"]
+        let partition = try Partition.gtzanFiltered(gtzan(["jazz", "metal"], without: gone))
+        #expect(partition.missing.contains("jazz/jazz.00054.wav"))
+        #expect(partition.notes[0].contains(" listed songs are not in the data: jazz/jazz.00054.wav, metal/metal.000"))
+        #expect(partition.notes[0].hasSuffix(" more"))
+        #expect(partition.notes.last
+            == "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN")
+        // Of no concern where there is no jazz.
+        #expect(try Partition.gtzanFiltered(gtzan(["metal", "rock"])).notes.count == 1)
+    }
+
+    @Test func itComesBackFromItsTable() throws {
+        let corpus = gtzan(["jazz", "metal"])
+        let original = try Partition.gtzanFiltered(corpus)
+        let copy = try Partition.fromTable(corpus, original.rows, kind: .gtzanFiltered, seed: 0)
+        #expect(copy.rows == original.rows && copy.kind == .gtzanFiltered)
+        #expect(copy.unlisted == original.unlisted)
+    }
+
+    @Test func anotherCollectionIsRefused() {
+        let failure = #expect(throws: Failure.self) { try Partition.gtzanFiltered(makeCorpus([[1, 1], [1, 1]])) }
+        #expect(failure?.kind == .badData)
+        let noJazz = #expect(throws: Failure.self) {
+            try Partition.gtzanFiltered(makeCorpus([[1], [1]], genres: ["polka", "ska"]))
+        }
+        #expect(noJazz?.reason == "no song of the train list is in the data")
+    }
+
+    @Test func itIsRecognised() {
+        #expect(gtzan().isGTZAN)
+        #expect(gtzan(["classical", "jazz", "metal", "pop"], ending: "mp3").isGTZAN)
+        #expect(gtzan(["hiphop", "rock"], folders: ["Hip-Hop", "Rock"]).isGTZAN)
+        // 30 of about 185 listed songs gone is too many, 10 are not.
+        #expect(gtzan(["jazz", "rock"], without: (20..<30).map { "rock.000\($0)" }).isGTZAN)
+        #expect(!gtzan(["jazz", "rock"], without: (20..<50).map { "rock.000\($0)" }).isGTZAN)
+        // Other songs under the same genres, and a genre from elsewhere.
+        #expect(!makeCorpus([[1, 1], [1, 1]]).isGTZAN)
+        #expect(!gtzan(["jazz", "polka"]).isGTZAN)
+    }
+
+    @Test func aFolderIsRecognisedByItsNames() throws {
+        try withTemporaryFolder { folder in
+            for genre in ["jazz", "pop"] {
+                try makeFolder("\(folder)/\(genre)")
+                for line in GTZAN.train + GTZAN.validation + GTZAN.test where line.hasPrefix(genre) {
+                    try write([], to: "\(folder)/\(line)")
+                }
+            }
+            #expect(try FolderCorpus(folder: folder).isGTZAN)
+            try makeFolder(folder + "/polka")
+            try write([], to: folder + "/polka/polka.wav")
+            #expect(try !FolderCorpus(folder: folder).isGTZAN)
+            #expect(try FolderCorpus(folder: folder, genres: ["jazz", "pop"]).isGTZAN)
+        }
+    }
+}
