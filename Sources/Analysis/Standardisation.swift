@@ -26,10 +26,10 @@ struct Standardisation: Sendable {
         }
         guard variances.allSatisfy(\.isFinite) else { throw .notFinite(purpose) }
         self.means = means
-        // Numbers that differ do so by 2⁻²⁴ of their size at least; what is far below that is the mean's rounding.
-        scales = Matrix(rows: 1, columns: rows.columns, elements: zip(variances, means.values).map { variance, mean in
-            let deviation = variance.squareRoot()
-            return deviation > abs(mean) * 0x1p-40 ? Float(1 / deviation) : 0
+        // Sums of equal Floats are exact in Double, so that a constant column's variance is 0 indeed.
+        scales = Matrix(rows: 1, columns: rows.columns, elements: variances.map { variance in
+            let scale = Float(1 / variance.squareRoot())
+            return scale.isFinite ? scale : 0
         })
     }
 

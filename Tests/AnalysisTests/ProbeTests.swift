@@ -69,9 +69,9 @@ import Testing
     }
 
     @Test func constantColumnsDoNotCount() throws {
-        let rows = Matrix(rows: 3, columns: 2, elements: [0.1, 1, 0.1, 2, 0.1, 3])
-        let probe = try NearestNeighbours(rows: rows, labels: [0, 1, 2], neighbours: 1, on: pool)
-        let far = Matrix(rows: 2, columns: 2, elements: [1e6, 1, -1e6, 3])
+        let rows = Matrix(rows: 1000, columns: 2, elements: (0..<1000).flatMap { [0.1, Float($0 % 3)] })
+        let probe = try NearestNeighbours(rows: rows, labels: (0..<1000).map { $0 % 3 }, neighbours: 1, on: pool)
+        let far = Matrix(rows: 2, columns: 2, elements: [1e6, 0, -1e6, 2])
         #expect(try probe.predictions(for: far, on: pool) == [0, 2])
     }
 }
@@ -103,15 +103,16 @@ import Testing
 
     @Test(arguments: [1, 0.01])
     func theGradientVanishes(inverse: Double) throws {
-        // Overlapping classes, correlated columns of different scale, more than one block of rows.
+        // Overlapping classes of different sizes, correlated columns of different scale, more than one block of rows.
         let (n, d, c) = (2500, 6, 3)
         let centres = [[0.0, 0, 1, 0, 0, 0], [1, 0, 0, 0, 1, 0], [0, 1, 0, 1, 0, 0]]
-        let noise = Matrix.clusters(centres, each: n / c + 1, spread: 1.5, seed: 5)
+        let noise = Matrix.clusters(centres, each: 2000, spread: 1.5, seed: 5)
         let rows = Matrix(rows: n, columns: d)
         for row in 0..<n {
-            for column in 0..<d { rows[row, column] = Float(column + 1) * (noise[row, column] + noise[row, 0]) + 2 }
+            let other = row < 2400 ? row : row + 1600
+            for column in 0..<d { rows[row, column] = Float(column + 1) * (noise[other, column] + noise[other, 0]) + 2 }
         }
-        let labels = (0..<n).map { $0 / (n / c + 1) }
+        let labels = (0..<n).map { $0 < 2000 ? 0 : $0 < 2400 ? 1 : 2 }
         let probe = try LinearProbe(
             rows: rows, labels: labels, classCount: c, inverseRegularisation: inverse, on: pool)
 
