@@ -5,6 +5,8 @@ import Numerics
 /// What `encore pca` projects to two dimensions.
 public enum Representation: String, CaseIterable, Sendable {
     case raw
+    case convolutionalEncoding = "convolutional-encoding"
+    case convolutionalLogits = "convolutional-logits"
     case vanillaEncoding = "vanilla-encoding"
     case deepSoftmaxEncoding = "deep-softmax-encoding"
     case deepSoftmaxLogits = "deep-softmax-logits"
@@ -13,6 +15,8 @@ public enum Representation: String, CaseIterable, Sendable {
     var title: String {
         switch self {
         case .raw: "Raw clips, 500 numbers"
+        case .convolutionalEncoding: "Convolutional encoder, encodings"
+        case .convolutionalLogits: "Convolutional encoder, logits"
         case .vanillaEncoding: "Vanilla autoencoder, encodings"
         case .deepSoftmaxEncoding: "Deep softmax autoencoder, encodings"
         case .deepSoftmaxLogits: "Deep softmax autoencoder, logits"
@@ -24,6 +28,7 @@ public enum Representation: String, CaseIterable, Sendable {
     var model: ModelKind? {
         switch self {
         case .raw: nil
+        case .convolutionalEncoding, .convolutionalLogits: .convolutional
         case .vanillaEncoding: .vanilla
         case .deepSoftmaxEncoding, .deepSoftmaxLogits: .deepSoftmax
         case .twoLayerLogits: .twoLayer
@@ -40,8 +45,9 @@ public enum Representation: String, CaseIterable, Sendable {
         let dataset = data.dataset(clips, scale: model.scale)
         switch self {
         case .raw: return clips.matrix
-        case .vanillaEncoding, .deepSoftmaxEncoding: return inference.run(dataset, .encodings).encodings
-        case .deepSoftmaxLogits, .twoLayerLogits: return inference.run(dataset, .logits).logits
+        case .convolutionalEncoding, .vanillaEncoding, .deepSoftmaxEncoding:
+            return inference.run(dataset, .encodings).encodings
+        case .convolutionalLogits, .deepSoftmaxLogits, .twoLayerLogits: return inference.run(dataset, .logits).logits
         }
     }
 }

@@ -1,36 +1,76 @@
 /// What a network is made of: an encoder, a decoder that reconstructs the input from the encoding, and a classifier of
 /// the encoding. Each may be empty; without an encoder, the encoding is the input itself.
 ///
+/// A second encoder may stand beside the first, for what the classifier shall not see: an encoding that does not change
+/// with the phase of the waves tells genres well, and no decoder can rebuild a waveform from it.
+///
 /// This is the JSON that stands in a model file.
 public struct Architecture: Codable, Equatable, Sendable {
     public let encoder: [AnyLayer]
+    /// The second encoder, whose numbers follow those of the first.
+    public let waveformEncoder: [AnyLayer]
     public let decoder: [AnyLayer]
     public let classifier: [AnyLayer]
 
-    public init(encoder: [any Layer] = [], decoder: [any Layer] = [], classifier: [any Layer] = []) {
+    public init(
+        encoder: [any Layer] = [], waveformEncoder: [any Layer] = [], decoder: [any Layer] = [],
+        classifier: [any Layer] = []
+    ) {
         self.encoder = encoder.map(AnyLayer.init)
+        self.waveformEncoder = waveformEncoder.map(AnyLayer.init)
         self.decoder = decoder.map(AnyLayer.init)
         self.classifier = classifier.map(AnyLayer.init)
     }
 
-    /// Numbers a clip that the first layer takes.
-    public var inputWidth: Int {
-        (encoder + decoder + classifier).first?.layer.inputWidth ?? 0
+    private enum CodingKeys: String, CodingKey { case encoder, waveformEncoder = "waveform_encoder", decoder, classifier }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        encoder = try container.decode([AnyLayer].self, forKey: .encoder)
+        waveformEncoder = try container.decodeIfPresent([AnyLayer].self, forKey: .waveformEncoder) ?? []
+        self.decoder = try container.decode([AnyLayer].self, forKey: .decoder)
+        classifier = try container.decode([AnyLayer].self, forKey: .classifier)
     }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.encoder, forKey: .encoder)
+        // Networks without one are written as they were before there was any.
+        if !waveformEncoder.isEmpty { try container.encode(waveformEncoder, forKey: .waveformEncoder) }
+        try container.encode(decoder, forKey: .decoder)
+        try container.encode(classifier, forKey: .classifier)
+    }
+
+    /// All layers, in the order of their tensors.
+    var layers: [any Layer] { (encoder + waveformEncoder + decoder + classifier).map(\.layer) }
+
+    /// Numbers a clip that the first layer takes.
+    public var inputWidth: Int { layers.first?.inputWidth ?? 0 }
 
     /// What is wrong with it, in words; `nil` if the layers fit together.
     public var fault: String? {
-        let layers = encoder + decoder + classifier
+        let layers = layers
         guard !decoder.isEmpty || !classifier.isEmpty else { return "it has neither a decoder nor a classifier" }
         guard layers.count <= Self.mostLayers else {
             return "it has \(layers.count) layers, more than \(Self.mostLayers)"
         }
-        for layer in layers.map(\.layer) where !(1...Self.widestLayer).contains(layer.inputWidth)
+        if let fault = layers.lazy.compactMap(\.fault).first { return fault }
+        for layer in layers where !(1...Self.widestLayer).contains(layer.inputWidth)
             || !(1...Self.widestLayer).contains(layer.outputWidth) {
             return "a layer from \(layer.inputWidth) to \(layer.outputWidth) numbers is outside 1 … \(Self.widestLayer)"
         }
-        let encodingWidth = encoder.last?.layer.outputWidth ?? inputWidth
-        for (chain, width) in [(encoder, inputWidth), (decoder, encodingWidth), (classifier, encodingWidth)] {
+        let numbers = layers.reduce(0) { $0 + $1.outputWidth + $1.scratchWidth }
+        guard numbers <= Self.mostNumbers else {
+            return "its layers give \(numbers) numbers a clip, more than \(Self.mostNumbers)"
+        }
+        if !waveformEncoder.isEmpty && (encoder.isEmpty || decoder.isEmpty) {
+            return "it has a second encoder without a first or without a decoder"
+        }
+        let classified = encoder.last?.layer.outputWidth ?? inputWidth
+        let encodingWidth = classified + (waveformEncoder.last?.layer.outputWidth ?? 0)
+        for (chain, width) in [
+            (encoder, inputWidth), (waveformEncoder, inputWidth), (decoder, encodingWidth), (classifier, classified),
+        ] {
             var width = width
             for layer in chain.map(\.layer) {
                 guard layer.inputWidth == width else {
@@ -42,12 +82,12 @@ public struct Architecture: Codable, Equatable, Sendable {
         if let last = decoder.last?.layer, last.outputWidth != inputWidth {
             return "its decoder gives \(last.outputWidth) numbers for \(inputWidth)"
         }
-        if let fault = layers.lazy.compactMap(\.layer.fault).first { return fault }
-        let names = layers.flatMap(\.layer.parameterShapes).map(\.name)
+        let names = layers.flatMap(\.parameterShapes).map(\.name)
         return Set(names).count < names.count ? "two of its tensors have one name" : nil
     }
 
-    /// What is wider or deeper is taken for a damaged file.
-    private static let widestLayer = 1 << 16
+    /// What is wider, deeper or larger in all is taken for a damaged file.
+    static let widestLayer = 1 << 16
     private static let mostLayers = 256
+    private static let mostNumbers = 1 << 18
 }

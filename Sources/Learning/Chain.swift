@@ -30,14 +30,14 @@ public struct Chain: Sendable {
     struct Workspace {
         let outputs: [Matrix]
         let outputGradients: [Matrix]
-        let scratch: [Matrix]
+        let scratch: [LayerScratch]
 
         init(_ chain: Chain, rows: Int, forTraining: Bool) {
             outputs = chain.layers.map {
                 Matrix(rows: forTraining || !$0.isIdentityInInference ? rows : 0, columns: $0.outputWidth)
             }
             outputGradients = chain.layers.map { Matrix(rows: forTraining ? rows : 0, columns: $0.outputWidth) }
-            scratch = chain.layers.map { Matrix(rows: forTraining ? rows : 0, columns: $0.scratchWidth) }
+            scratch = chain.layers.map { LayerScratch($0, rows: forTraining ? rows : 0) }
         }
     }
 

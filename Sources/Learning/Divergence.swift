@@ -42,6 +42,7 @@ struct Fault {
         let part: KeyPath<Network.Workspace, Chain.Workspace> = isCrossEntropy ? \.classifier : \.decoder
         // If every output is finite, it is their squares or differences that are not.
         layer = network.encoder.firstLayerNotFinite(shards.map { ($0.workspace.encoder, $0.rows) })
+            ?? network.waveformEncoder.firstLayerNotFinite(shards.map { ($0.workspace.waveformEncoder, $0.rows) })
             ?? own.firstLayerNotFinite(shards.map { ($0.workspace[keyPath: part], $0.rows) })
             ?? own.name(ofLayer: own.layers.count - 1)
     }

@@ -6,18 +6,26 @@ public struct ParameterLayout: Sendable, Equatable {
     public let shapes: [ParameterShape]
     let offsets: [Int]
     public let count: Int
+    /// Neighbouring tensors of one role, as ranges of the vector that begin and end at multiples of sixteen.
+    let roles: [(range: Range<Int>, role: ParameterShape.Role)]
 
     public init(_ shapes: [ParameterShape]) {
         self.shapes = shapes
         var offsets: [Int] = []
+        var roles: [(range: Range<Int>, role: ParameterShape.Role)] = []
         var end = 0
         for shape in shapes {
             offsets.append(end)
             end += (shape.count + 15) / 16 * 16
+            let first = roles.last?.role == shape.role ? roles.removeLast().range.lowerBound : offsets.last ?? 0
+            roles.append((first..<end, shape.role))
         }
         self.offsets = offsets
+        self.roles = roles
         count = end
     }
+
+    public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool { left.shapes == right.shapes }
 }
 
 /// Named tensors in one flat vector: weights, their gradients and both moments of Adam are values of this type.

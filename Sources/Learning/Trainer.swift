@@ -22,10 +22,6 @@ public struct Trainer {
     /// What is known of each of them.
     public private(set) var records: [EpochRecord]
 
-    /// The most rows of a shard: with fewer, products would be too small to be efficient, with more, threads would be
-    /// without work.
-    package static let shardRows = 256
-
     /// - Parameters:
     ///   - validation: what accuracy is watched on after each epoch, by which an epoch may be preferred to another.
     ///   - heldOut: what accuracy is watched on as well; nothing is learned or chosen by it.
@@ -45,8 +41,9 @@ public struct Trainer {
         parameters = checkpoint?.parameters.copy() ?? network.initialParameters(seed: settings.seed)
         records = checkpoint?.records ?? []
         let batchRows = min(settings.batchSize, data.count)
-        shards = (0..<((batchRows + Self.shardRows - 1) / Self.shardRows)).map { _ in
-            Shard(network, rows: min(Self.shardRows, batchRows))
+        let shardRows = network.blockRows
+        shards = (0..<((batchRows + shardRows - 1) / shardRows)).map { _ in
+            Shard(network, rows: min(shardRows, batchRows))
         }
         gradients = shards.map(\.gradients)
         adam = checkpoint.map { Adam(firstMoment: $0.firstMoment, secondMoment: $0.secondMoment, step: $0.step) }
@@ -113,7 +110,7 @@ public struct Trainer {
 
     private mutating func step(on batch: ArraySlice<Int>) throws(Divergence) -> Network.LossSums {
         let weights = network.lossWeights(lambda: settings.lambda)
-        let used = shards.prefix((batch.count + Self.shardRows - 1) / Self.shardRows)
+        let used = shards.prefix((batch.count + network.blockRows - 1) / network.blockRows)
         // Shards of equal size: the last, smaller batch keeps all threads busy too.
         let shardRows = (batch.count + used.count - 1) / used.count
         let (network, settings, data, parameters, epoch) = (network, settings, data, parameters, epoch)
@@ -145,7 +142,7 @@ public struct Trainer {
             parameters, gradients: gradients[0..<used.count],
             learningRate: settings.schedule.rate(
                 base: settings.learningRate, step: step, of: settings.epochs * stepsPerEpoch),
-            on: pool)
+            weightDecay: 0, on: pool)
         return sums
     }
 }

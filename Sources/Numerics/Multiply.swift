@@ -32,6 +32,25 @@ public enum BLAS {
     }
 }
 
+/// Neighbouring columns of a matrix, as a factor or the result of a product: the rows keep their distance in memory.
+@safe public struct MatrixColumns {
+    public let rows: Int
+    public let columns: Int
+    /// Elements from a row to the next.
+    fileprivate let stride: Int
+    fileprivate let storage: Storage
+    fileprivate let base: UnsafeMutablePointer<Float>
+}
+
+extension Matrix {
+    /// The view of some of the columns.
+    public subscript(columns range: Range<Int>) -> MatrixColumns {
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) are not among \(columns)")
+        return unsafe MatrixColumns(
+            rows: rows, columns: range.count, stride: columns, storage: storage, base: base + range.lowerBound)
+    }
+}
+
 /// c = op(a) · op(b) + beta · c, where op transposes or not: one GEMM.
 ///
 /// - Parameters:
@@ -43,6 +62,14 @@ public func multiply(
     _ a: Matrix, _ opA: Transposition = .asIs, _ b: Matrix, _ opB: Transposition = .asIs,
     beta: Float = 0, into c: Matrix
 ) {
+    multiply(a[columns: 0..<a.columns], opA, b[columns: 0..<b.columns], opB, beta: beta, into: c[columns: 0..<c.columns])
+}
+
+/// The same for some of the columns of each matrix.
+public func multiply(
+    _ a: MatrixColumns, _ opA: Transposition, _ b: MatrixColumns, _ opB: Transposition,
+    beta: Float = 0, into c: MatrixColumns
+) {
     BLAS.isSetUp
     let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
     let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
@@ -51,7 +78,7 @@ public func multiply(
     guard m > 0 && n > 0 else { return }
     unsafe cblas_sgemm(
         CblasRowMajor, opA.cblas, opB.cblas, blasint(m), blasint(n), blasint(k),
-        1, a.base, blasint(a.columns), b.base, blasint(b.columns), beta, c.base, blasint(n))
+        1, a.base, blasint(a.stride), b.base, blasint(b.stride), beta, c.base, blasint(c.stride))
 }
 
 /// The upper triangle of c = xᵀ x + beta · c: one SYRK, half the work of a GEMM.

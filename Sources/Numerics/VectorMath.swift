@@ -2,7 +2,7 @@
 ///
 /// All stand on one argument reduction, x = k ln 2 + r with |r| ≤ ln 2 / 2, and one polynomial for e^r − 1. Largest
 /// errors found over a dense sweep, in units in the last place of the result: exp 1.1, expm1 1.7, sigmoid 2.5,
-/// tanh 3, square root 1; `VectorMathTests` holds them.
+/// tanh 3, log 1, square root 1; `VectorMathTests` holds them.
 
 /// (2^k, e^r − 1) for x = k ln 2 + r; x is first limited to −87 ... 88, where 2^k is a normal number.
 @inlinable @inline(__always) func reducedExponential(_ x: Lanes) -> (scale: Lanes, rest: Lanes) {
@@ -51,6 +51,29 @@
     let e = expm1(magnitude + magnitude)
     let result = e / (e + 2)
     return result.replacing(with: -result, where: x .< 0)
+}
+
+/// The natural logarithm of x ≥ 2⁻¹²⁶; NaN for what is not finite, and no number of meaning below 2⁻¹²⁶.
+///
+/// For x = 2^k (1 + f) with √½ ≤ 1 + f < √2 it is k ln 2 + ln(1 + f), and with s = f / (2 + f) the second is
+/// 2 artanh s = 2s + s (⅔ s² + ⅖ s⁴ + …) = f − f²/2 + s (f²/2 + ⅔ s² + ⅖ s⁴ + …), whose leading terms are exact or small.
+@inlinable @inline(__always) public func log(_ x: Lanes) -> Lanes {
+    let bits = unsafe unsafeBitCast(x, to: SIMD16<Int32>.self)
+    // The exponent as it would be if numbers began anew at √½ and not at 1.
+    let exponent = (bits &- 0x3F35_04F3) &>> 23
+    let k = Lanes(exponent)
+    let f = unsafe unsafeBitCast(bits &- (exponent &<< 23), to: Lanes.self) - 1
+    let s = f / (f + 2)
+    let square = s * s
+    var series = Lanes(repeating: 2 / 9)
+    series = Lanes(repeating: 2 / 7).addingProduct(series, square)
+    series = Lanes(repeating: 2 / 5).addingProduct(series, square)
+    series = Lanes(repeating: 2 / 3).addingProduct(series, square)
+    let half = f * f * 0.5
+    // ln 2 in two parts, as in `reducedExponential`.
+    let small = (k * -2.121_944_4e-4).addingProduct(s, half.addingProduct(square, series))
+    let result = (k * 0.693_359_375) + (f - (half - small))
+    return result + (x - x)
 }
 
 /// √x for x ≥ 0: the standard library takes the roots of a vector one by one.

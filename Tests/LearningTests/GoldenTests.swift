@@ -97,13 +97,63 @@ import Testing
                 labels: Array(labels[(7 * step)..<(7 * (step + 1))]))
             let loss = pass.meanSquaredError(network) + 0.1 * pass.crossEntropy
             expectClose([loss], [Double(try golden.floats("loss")[step])], relative: 5e-6)
-            adam.update(parameters, gradients: [pass.gradients], learningRate: 1e-3, on: pool)
+            adam.update(parameters, gradients: [pass.gradients], learningRate: 1e-3, weightDecay: 0, on: pool)
             for (shape, tensor) in zip(network.layout.shapes, parameters.tensors) {
                 let all = try golden.floats("params/\(shape.name)")
                 let want = all[(shape.count * (step + 1))..<(shape.count * (step + 2))]
                 expectClose(tensor.elements.map(Double.init), want.map(Double.init), absolute: 5e-6, shape.name)
             }
         }
+    }
+
+    /// Five steps with weight decay, of two weights, at the rates of the golden schedule.
+    @Test func adamWithWeightDecay() throws {
+        let golden = try Golden("adamw_schedule", prefix: "adamw")
+        let layout = ParameterLayout([.matrix("weight", 7, 5), .matrix("bias", 1, 5)])
+        let (parameters, gradients) = (Parameters(layout), Parameters(layout))
+        func values(_ name: String, _ shape: ParameterShape, _ step: Int) throws -> Matrix {
+            let all = try golden.floats("\(name)/\(shape.name)")
+            return Matrix(
+                rows: shape.rows, columns: shape.columns,
+                elements: Array(all[(shape.count * step)..<(shape.count * (step + 1))]))
+        }
+        for (shape, tensor) in zip(layout.shapes, parameters.tensors) { tensor.copy(from: try values("params", shape, 0)) }
+        var adam = Adam(layout)
+        let pool = WorkerPool(threads: 2)
+        for step in 0..<5 {
+            for (shape, tensor) in zip(layout.shapes, gradients.tensors) {
+                tensor.copy(from: try values("gradients", shape, step))
+            }
+            adam.update(
+                parameters, gradients: [gradients], learningRate: Double(try golden.floats("lr")[step]), weightDecay: 0.01,
+                on: pool)
+            for (shape, tensor) in zip(layout.shapes, parameters.tensors) {
+                let want = try values("params", shape, step + 1).elements.map(Double.init)
+                expectClose(tensor.elements.map(Double.init), want, absolute: 5e-6, shape.name)
+            }
+        }
+    }
+
+    /// With gradients of zero weights shrink, offsets stay, and a running average goes a tenth of the way to the mean of
+    /// what the shards found.
+    @Test func tensorsAreLearnedByTheirRoles() {
+        let layout = ParameterLayout([
+            .vector("shift", 40), .matrix("weight", 5, 7), .runningAverage("mean", 33), .vector("bias", 3),
+        ])
+        let (parameters, first, second) = (Parameters(layout), Parameters(layout), Parameters(layout))
+        for tensor in parameters.tensors { tensor.fill(with: 2) }
+        first["mean"]?.fill(with: 4)
+        second["mean"]?.fill(with: 6)
+        var adam = Adam(layout)
+        adam.update(
+            parameters, gradients: [first, second], learningRate: 0.1, weightDecay: 0.5, on: WorkerPool(threads: 2))
+        let want: [(String, Float)] = [("shift", 2), ("weight", 1.9), ("mean", 2.3), ("bias", 2)]
+        for (name, value) in want {
+            expectClose(parameters[name]?.elements ?? [], [Float](repeating: value, count: parameters[name]?.count ?? 1),
+                relative: 1e-6, name)
+        }
+        #expect(adam.firstMoment.vector.elements.allSatisfy { $0 == 0 })
+        #expect(adam.secondMoment.vector.elements.allSatisfy { $0 == 0 })
     }
 
     // MARK: - The small networks of the fixtures

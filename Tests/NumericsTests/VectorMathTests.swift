@@ -37,6 +37,10 @@ import Testing
         for high in [Float(1e-31), 1e-20, 1e-6, 1, 1e6, 1e30] {
             #expect(largestError(from: high / 1e6, to: high, squareRoot) { $0.squareRoot() } < 1)
         }
+        for (low, high) in [(Float(0.5), Float(2)), (0.99, 1.01), (0x1p-126, 1e-30), (1e-3, 1e3), (1, 3e38)] {
+            #expect(largestError(from: low, to: high, log, Glibc.log) < 1)
+        }
+        #expect(log(Lanes(repeating: 1)) == Lanes(repeating: 0))
         #expect(squareRoot(Lanes(repeating: 0)) == Lanes(repeating: 0))
     }
 
@@ -50,6 +54,6 @@ import Testing
 
     @Test func notANumberStaysNotANumber() {
         let nan = Lanes(repeating: .nan)
-        for value in [exp(nan), expm1(nan), sigmoid(nan), tanh(nan), squareRoot(nan)] { #expect(value[5].isNaN) }
+        for value in [exp(nan), expm1(nan), sigmoid(nan), tanh(nan), log(nan), squareRoot(nan)] { #expect(value[5].isNaN) }
     }
 }

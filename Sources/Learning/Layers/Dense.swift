@@ -40,7 +40,9 @@ public struct Dense: Layer {
         parameters[1].fill(with: 0)
     }
 
-    public func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: Matrix, _ pass: Pass) {
+    public func forward(
+        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+    ) {
         multiply(x, .asIs, parameters[0], .asIs, into: y)
         let bias = parameters[1]
         switch activation {
@@ -53,7 +55,7 @@ public struct Dense: Layer {
     }
 
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: Matrix, _ parameters: LayerTensors,
+        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
         gradients: LayerTensors, dx: Matrix?, adding: Bool
     ) {
         let biasGradient = gradients[1]
@@ -69,18 +71,6 @@ public struct Dense: Layer {
     }
 }
 
-/// y ← f(y + b), b added to each row.
-private func addBias<F: ActivationFunction>(_ bias: Matrix, to y: Matrix, _: F.Type) {
-    let width = y.columns
-    for row in 0..<y.rows {
-        let start = row * width
-        for (column, lanes) in LaneSteps(0..<width) {
-            let z = y.load(start + column, width: lanes) + bias.load(column, width: lanes)
-            y.store(F.value(z), start + column, width: lanes)
-        }
-    }
-}
-
 /// dy ← dy ⊙ f′, which makes it the gradient before the activation, and db ← its column sums.
 private func differentiate<F: ActivationFunction>(_ dy: Matrix, _ y: Matrix, _ db: Matrix, _: F.Type) {
     let width = y.columns
@@ -92,17 +82,6 @@ private func differentiate<F: ActivationFunction>(_ dy: Matrix, _ y: Matrix, _ d
             let dz = dy.load(start + column, width: lanes) * F.slope(from: y)
             dy.store(dz, start + column, width: lanes)
             db.store(db.load(column, width: lanes) + dz, column, width: lanes)
-        }
-    }
-}
-
-private func sumColumns(of dy: Matrix, into db: Matrix) {
-    let width = dy.columns
-    db.fill(with: 0)
-    for row in 0..<dy.rows {
-        for (column, lanes) in LaneSteps(0..<width) {
-            let sum = db.load(column, width: lanes) + dy.load(row * width + column, width: lanes)
-            db.store(sum, column, width: lanes)
         }
     }
 }

@@ -25,21 +25,24 @@ public struct Dropout: Layer {
     }
     public var isIdentityInInference: Bool { true }
 
-    public func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: Matrix, _ pass: Pass) {
+    public func forward(
+        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+    ) {
+        let factors = scratch.perClip
         switch pass {
         case .inference: y.copy(from: x)
-        case .replay: multiplyElements(x, scratch, into: y, adding: false)
+        case .replay: multiplyElements(x, factors, into: y, adding: false)
         case .training(let seed, let step, let firstRow):
             let random = RandomLanes(seed: seed, .dropout, index: step, subindex: stream)
-            drop(x, into: y, factors: scratch, random, firstRow)
+            drop(x, into: y, factors: factors, random, firstRow)
         }
     }
 
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: Matrix, _ parameters: LayerTensors,
+        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
         gradients: LayerTensors, dx: Matrix?, adding: Bool
     ) {
-        if let dx { multiplyElements(dy, scratch, into: dx, adding: adding) }
+        if let dx { multiplyElements(dy, scratch.perClip, into: dx, adding: adding) }
     }
 
     /// factors ← m / keep and y ← x ⊙ factors. A draw gives 64 numbers of 16 bits, each row draws for itself, and what

@@ -5,11 +5,15 @@ enum DeepSoftmaxAutoencoder {
 
     static func architecture(_ autoencoder: Autoencoder, inputs: Int, genres: Int) -> Architecture {
         let encoder = autoencoder.encoder(inputs: inputs)
-        let widths = [Autoencoder.widths.last ?? inputs] + classifierWidths + [genres]
-        let classifier = (0..<(widths.count - 1)).map { index in
+        return Architecture(
+            encoder: encoder, decoder: autoencoder.decoder(outputs: inputs),
+            classifier: classifier(inputs: Autoencoder.widths.last ?? inputs, genres: genres))
+    }
+
+    static func classifier(inputs: Int, genres: Int) -> [any Layer] {
+        let widths = [inputs] + classifierWidths + [genres]
+        return (0..<(widths.count - 1)).map { index in
             Dense("cls.\(index)", widths[index], widths[index + 1], index == classifierWidths.count ? .linear : .tanh)
         }
-        return Architecture(
-            encoder: encoder, decoder: autoencoder.decoder(outputs: inputs), classifier: classifier)
     }
 }

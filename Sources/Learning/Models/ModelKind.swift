@@ -1,5 +1,6 @@
 /// The models that Encore trains.
 public enum ModelKind: String, CaseIterable, Codable, Sendable {
+    case convolutional
     case twoLayer = "two-layer"
     case vanilla
     case deepSoftmax = "deep-softmax"
@@ -7,6 +8,7 @@ public enum ModelKind: String, CaseIterable, Codable, Sendable {
     /// The name as prose has it.
     public var title: String {
         switch self {
+        case .convolutional: "convolutional encoder"
         case .twoLayer: "two-layer network"
         case .vanilla: "vanilla autoencoder"
         case .deepSoftmax: "deep softmax autoencoder"
@@ -19,6 +21,7 @@ public enum ModelKind: String, CaseIterable, Codable, Sendable {
     public func architecture(_ preset: Preset, inputs: Int, genres: Int) -> Architecture {
         let autoencoder: Autoencoder = preset == .poster ? .poster : .improved
         return switch self {
+        case .convolutional: ConvolutionalEncoder.architecture(inputs: inputs, genres: genres)
         case .twoLayer: TwoLayerNetwork.architecture(inputs: inputs, genres: genres)
         case .vanilla: VanillaAutoencoder.architecture(autoencoder, inputs: inputs)
         case .deepSoftmax: DeepSoftmaxAutoencoder.architecture(autoencoder, inputs: inputs, genres: genres)

@@ -1,0 +1,77 @@
+import Numerics
+
+/// The larger of two neighbouring steps of time: y[t, c] = max( x[2t, c], x[2t + 1, c] ).
+///
+/// Shapes: x (B, length · channels), y (B, ⌊length / 2⌋ · channels). An odd last step does not count. Of equals the
+/// first has the gradient.
+public struct MaxPool: Layer {
+    public static let kind = "max-pool"
+
+    /// Steps of time that come in.
+    public let length: Int
+    public let channels: Int
+
+    public init(length: Int, channels: Int) {
+        self.length = length
+        self.channels = channels
+    }
+
+    public var fault: String? {
+        let most = Architecture.widestLayer
+        return (2...most).contains(length) && (1...most).contains(channels)
+            ? nil : "pairs of \(length) steps of \(channels) numbers"
+    }
+
+    public var inputWidth: Int { length * channels }
+    public var outputLength: Int { length / 2 }
+    public var outputWidth: Int { outputLength * channels }
+    public var stepsPerClip: Int { outputLength }
+
+    public func forward(
+        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+    ) {
+        for row in 0..<x.rows {
+            for step in 0..<outputLength {
+                let input = row * inputWidth + 2 * step * channels
+                let output = row * outputWidth + step * channels
+                for (channel, lanes) in LaneSteps(0..<channels) {
+                    let first = x.load(input + channel, width: lanes)
+                    let second = x.load(input + channels + channel, width: lanes)
+                    // Not a number stays so: no comparison with it holds.
+                    y.store(second.replacing(with: first, where: isFirst(first, second)), output + channel, width: lanes)
+                }
+            }
+        }
+    }
+
+    public func backward(
+        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
+        gradients: LayerTensors, dx: Matrix?, adding: Bool
+    ) {
+        guard let dx else { return }
+        if !adding && length % 2 == 1 { dx.fill(with: 0) }
+        for row in 0..<x.rows {
+            for step in 0..<outputLength {
+                let input = row * inputWidth + 2 * step * channels
+                let output = row * outputWidth + step * channels
+                for (channel, lanes) in LaneSteps(0..<channels) {
+                    let (first, second) = (input + channel, input + channels + channel)
+                    let gradient = dy.load(output + channel, width: lanes)
+                    let toFirst = isFirst(x.load(first, width: lanes), x.load(second, width: lanes))
+                    var ofFirst = Lanes().replacing(with: gradient, where: toFirst)
+                    var ofSecond = gradient.replacing(with: Lanes(), where: toFirst)
+                    if adding {
+                        ofFirst += dx.load(first, width: lanes)
+                        ofSecond += dx.load(second, width: lanes)
+                    }
+                    dx.store(ofFirst, first, width: lanes)
+                    dx.store(ofSecond, second, width: lanes)
+                }
+            }
+        }
+    }
+
+    @inline(__always) private func isFirst(_ first: Lanes, _ second: Lanes) -> SIMDMask<SIMD16<Int32>> {
+        .!(second .> first) .& (second .== second)
+    }
+}

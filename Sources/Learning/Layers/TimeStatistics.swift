@@ -1,0 +1,78 @@
+import Numerics
+
+/// Mean and standard deviation of each channel over time:
+///
+///     y = [ mean_t x[t, c] …, √( mean_t (x[t, c] − mean)² + ε ) … ],   ε = 10⁻⁵
+///
+/// Shapes: x (B, length · channels), y (B, 2 · channels): where in a clip something sounds does not matter, how much
+/// and how unsteadily does.
+///
+/// Source: Snyder et al., "X-Vectors: Robust DNN Embeddings for Speaker Recognition", ICASSP 2018.
+public struct TimeStatistics: Layer {
+    public static let kind = "time-statistics"
+    static let epsilon: Float = 1e-5
+
+    /// Steps of time that come in.
+    public let length: Int
+    public let channels: Int
+
+    public init(length: Int, channels: Int) {
+        self.length = length
+        self.channels = channels
+    }
+
+    public var fault: String? {
+        let most = Architecture.widestLayer
+        return (1...most).contains(length) && (1...most).contains(channels)
+            ? nil : "statistics of \(length) steps of \(channels) numbers"
+    }
+
+    public var inputWidth: Int { length * channels }
+    public var outputWidth: Int { 2 * channels }
+    public var stepsPerClip: Int { length }
+
+    public func forward(
+        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+    ) {
+        let share = 1 / Float(length)
+        for row in 0..<x.rows {
+            for (channel, lanes) in LaneSteps(0..<channels) {
+                let steps = stride(from: row * inputWidth + channel, to: (row + 1) * inputWidth, by: channels)
+                var sum = Lanes()
+                for index in steps { sum += x.load(index, width: lanes) }
+                let mean = sum * share
+                var squares = Lanes()
+                for index in steps {
+                    let centred = x.load(index, width: lanes) - mean
+                    squares.addProduct(centred, centred)
+                }
+                y.store(mean, row * outputWidth + channel, width: lanes)
+                y.store(
+                    squareRoot(squares * share + Self.epsilon), row * outputWidth + channels + channel, width: lanes)
+            }
+        }
+    }
+
+    /// dx = ( dmean + ddeviation · (x − mean) / deviation ) / length.
+    public func backward(
+        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
+        gradients: LayerTensors, dx: Matrix?, adding: Bool
+    ) {
+        guard let dx else { return }
+        let share = 1 / Float(length)
+        for row in 0..<x.rows {
+            for (channel, lanes) in LaneSteps(0..<channels) {
+                let meanIndex = row * outputWidth + channel
+                let deviationIndex = meanIndex + channels
+                let mean = y.load(meanIndex, width: lanes)
+                let ofMean = dy.load(meanIndex, width: lanes) * share
+                let slope = dy.load(deviationIndex, width: lanes) * share / y.load(deviationIndex, width: lanes)
+                for index in stride(from: row * inputWidth + channel, to: (row + 1) * inputWidth, by: channels) {
+                    var gradient = ofMean.addingProduct(x.load(index, width: lanes) - mean, slope)
+                    if adding { gradient += dx.load(index, width: lanes) }
+                    dx.store(gradient, index, width: lanes)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// Encore's own model: a learned filterbank, and a network that hears what its filters' energies do over time.
+///
+/// Dense layers on a waveform learn little more than how loud it is. Here filters of three lengths are learned, the
+/// logarithm of their energy is taken and normalised, so that phase and level no longer count; two convolutions follow,
+/// and statistics over time give 32 numbers that tell genres. From these alone no decoder could rebuild a waveform: 32
+/// more, linear in the clip, stand beside them for the decoder and are hidden from the classifier.
+enum ConvolutionalEncoder {
+    /// Numbers of each part of the encoding.
+    static let partWidth = 32
+    private static let filtersPerBank = 16
+    private static let channels = 48
+    /// The probability that dropout keeps a number.
+    private static let keep: Float = 0.7
+    private static let decoderWidth = 128
+
+    static func architecture(inputs: Int, genres: Int) -> Architecture {
+        Architecture(
+            encoder: encoder(inputs: inputs),
+            waveformEncoder: [Dense("wave", inputs, partWidth, .linear)],
+            decoder: [
+                Dense("dec.0", 2 * partWidth, decoderWidth, .relu), Dense("dec.1", decoderWidth, inputs, .linear),
+            ],
+            classifier: DeepSoftmaxAutoencoder.classifier(inputs: partWidth, genres: genres))
+    }
+
+    private static func encoder(inputs: Int) -> [any Layer] {
+        let filterbank = Filterbank(inputs: inputs)
+        let bank = Convolution(
+            "bank", length: inputs, channels: 1,
+            banks: filterbank.kernels.map { .init(kernel: $0, filters: filtersPerBank) },
+            stride: filterbank.stride, padding: filterbank.padding)
+        let energy = LogEnergy(length: bank.outputLength, channels: bank.filters, frames: filterbank.frames)
+        let length = energy.outputLength
+        func convolution(_ name: String, length: Int, channels: Int) -> Convolution {
+            Convolution(
+                name, length: length, channels: channels, banks: [.init(kernel: 3, filters: Self.channels)], padding: 1)
+        }
+        return [
+            bank, energy, BatchNorm("norm.0", length: length, channels: bank.filters, .linear),
+            convolution("conv.1", length: length, channels: bank.filters),
+            BatchNorm("norm.1", length: length, channels: channels, .relu),
+            MaxPool(length: length, channels: channels), Dropout(stream: 0, width: length / 2 * channels, keep: keep),
+            convolution("conv.2", length: length / 2, channels: channels),
+            BatchNorm("norm.2", length: length / 2, channels: channels, .relu),
+            Dropout(stream: 1, width: length / 2 * channels, keep: keep),
+            TimeStatistics(length: length / 2, channels: channels), Dense("enc", 2 * channels, partWidth, .relu),
+        ]
+    }
+
+    /// The filters' lengths and how densely they are applied, for clips of any resolution.
+    ///
+    /// With 500 numbers a clip, filters see 16, 48 and 128 of them (29, 87 and 232 ms), every 4 (7 ms), and energies
+    /// are means over 16 (29 ms): 31 steps a clip. At finer resolutions all grow alike, until the longest filter has
+    /// 512 numbers: from there on they reach higher instead of longer, and more of them make a mean.
+    struct Filterbank {
+        let kernels: [Int]
+        let stride: Int
+        /// Windows whose energies are averaged.
+        let frames: Int
+
+        init(inputs: Int) {
+            let scale = max(1, inputs / 500)
+            let isFine = 128 * scale > 512
+            kernels = isFine ? [32, 128, 512] : [16 * scale, 48 * scale, 128 * scale]
+            stride = isFine ? 32 : 4 * scale
+            frames = max(1, 16 * scale / stride)
+        }
+
+        /// Zeros on both sides, so that every stretch of a stride has its window.
+        var padding: Int { ((kernels.last ?? stride) - stride) / 2 }
+    }
+}
