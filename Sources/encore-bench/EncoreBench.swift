@@ -4,7 +4,7 @@ import Numerics
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
-/// Arguments choose among epoch, inference, audio, pca, growth, memory and start; without any, all are measured.
+/// Arguments choose among epoch, convolutional, inference, audio, pca, growth, memory and start; without any, all are measured.
 @main
 enum EncoreBench {
     static func main() throws {
@@ -19,6 +19,9 @@ enum EncoreBench {
         let benchmarks: [(name: String, measure: () throws -> Line)] = [
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds) }),
+            ("convolutional", {
+                try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 2, target: 1.3, rounds: rounds)
+            }),
             ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, epochs: 8, target: 1.2, rounds: rounds) }),
             ("inference", { try TrainingBenchmarks.inference(threads: 2, rounds: rounds) }),

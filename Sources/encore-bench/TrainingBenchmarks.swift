@@ -5,7 +5,6 @@ import Numerics
 enum TrainingBenchmarks {
     static let inputs = 500
     static let genres = 4
-    static let batch = 512
 
     /// Clips of noise, in songs of 30.
     static func clips(_ count: Int) -> Dataset {
@@ -25,23 +24,25 @@ enum TrainingBenchmarks {
             labels: (0..<count).map { $0 % genres }, width: inputs, scale: 0.5)
     }
 
-    static func trainer(_ kind: ModelKind, _ data: Dataset, on pool: WorkerPool) -> Trainer {
+    static func trainer(_ kind: ModelKind, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
         let network = Network(kind.architecture(.default, inputs: inputs, genres: genres))
-        return Trainer(network, Preset.default.settings(for: kind, clips: data.count), on: data, heldOut: nil, pool)
+        return Trainer(
+            network, Preset.default.settings(for: kind, clips: data.count, batchSize: batch), on: data, heldOut: nil, pool)
     }
 
     /// One epoch beside its products: threaded inside each product, or in shards side by side.
     ///
     /// - Parameter epochs: how many are run at a time, so that each measurement lasts a while.
     static func epoch(
-        _ kind: ModelKind, clips count: Int = 6000, threads: Int, epochs: Int = 1, target: Double, rounds: Int
+        _ kind: ModelKind, clips count: Int = 6000, batch: Int = 512, threads: Int, epochs: Int = 1, target: Double,
+        rounds: Int
     ) throws -> Line {
         let data = clips(count)
         let pool = WorkerPool(threads: threads)
-        var trainer = trainer(kind, data, on: pool)
+        var trainer = trainer(kind, data, batch: batch, on: pool)
         let batches = (0..<epochs).flatMap { _ in pieces(of: count, size: batch) }
         let one = WorkerPool(threads: 1)
-        var floors: [Floor] = [128, 256].map { rows in
+        var floors: [Floor] = [batch / 4, batch / 2].map { rows in
             let products = Products(trainer.network.architecture, rows: rows, shards: batch / rows)
             return ("shards of \(rows)", { products.train(batches, rowsAShard: rows, on: pool) })
         }

@@ -37,7 +37,7 @@ import Testing
         for high in [Float(1e-31), 1e-20, 1e-6, 1, 1e6, 1e30] {
             #expect(largestError(from: high / 1e6, to: high, squareRoot) { $0.squareRoot() } < 1)
         }
-        for (low, high) in [(Float(0.5), Float(2)), (0.99, 1.01), (0x1p-126, 1e-30), (1e-3, 1e3), (1, 3e38)] {
+        for (low, high) in [(Float(0.5), Float(2)), (0.99, 1.01), (0x1p-126, 1e-30), (1e-3, 1e3), (1, 1e30)] {
             #expect(largestError(from: low, to: high, log, Glibc.log) < 1)
         }
         #expect(log(Lanes(repeating: 1)) == Lanes(repeating: 0))
