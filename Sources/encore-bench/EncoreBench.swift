@@ -1,4 +1,5 @@
 import Files
+import Learning
 import Foundation
 import Numerics
 
@@ -19,6 +20,24 @@ enum EncoreBench {
         let benchmarks: [(name: String, measure: () throws -> Line)] = [
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds) }),
+            ("one", {
+                try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 1, target: 1.3, rounds: rounds)
+            }),
+            ("ours", {
+                let data = TrainingBenchmarks.clips(6000)
+                var trainer = TrainingBenchmarks.trainer(.convolutional, data, batch: 64, on: WorkerPool(threads: 1))
+                var best = 1e9
+                for _ in 0..<30 { best = min(best, try! trainer.runEpoch()!.seconds) }
+                return Line(name: "ours", unit: "ms", figure: best*1000, floor: 1, ratio: 1, target: 1)
+            }),
+            ("floor", {
+                let a = ModelKind.convolutional.architecture(.default, inputs: 500, genres: 4)
+                let products = Products(a, rows: 32, shards: 2)
+                let pool = WorkerPool(threads: 1)
+                var best = 1e9
+                for _ in 0..<30 { best = min(best, time { products.train(pieces(of: 6000, size: 64), rowsAShard: 32, on: pool) }) }
+                return Line(name: "floor", unit: "ms", figure: best*1000, floor: 1, ratio: 1, target: 1)
+            }),
             ("convolutional", {
                 try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 2, target: 1.3, rounds: rounds)
             }),

@@ -126,11 +126,12 @@ private struct ConvolutionProducts: LayerProducts {
     }
 
     private func forEachBlock(_ rows: Int, _ body: (Matrix, Matrix) -> Void) {
-        let count = rows * layer.outputLength
+        let windowsPerClip = layer.outputLength
+        let count = rows * windowsPerClip
         for first in stride(from: 0, to: count, by: unfolded.rows) {
             let block = first..<min(count, first + unfolded.rows)
             for (row, window) in block.enumerated() {
-                let (clip, step) = window.quotientAndRemainder(dividingBy: layer.outputLength)
+                let (clip, step) = window.quotientAndRemainder(dividingBy: windowsPerClip)
                 unfolded.copy(
                     from: padded, at: clip * padded.columns + step * layer.stride * layer.channels,
                     to: row * windowWidth, count: windowWidth)

@@ -101,7 +101,8 @@ public struct BatchNorm: Layer {
             }
             let scale = gain.load(channel, width: lanes) / squareRoot(variance + Self.epsilon)
             let offset = shift.load(channel, width: lanes) - mean * scale
-            for index in stride(from: channel, to: x.count, by: channels) {
+            for step in 0..<(x.rows * length) {
+                let index = step * channels + channel
                 y.store(F.value(offset.addingProduct(x.load(index, width: lanes), scale)), index, width: lanes)
             }
         }
@@ -134,7 +135,8 @@ public struct BatchNorm: Layer {
             guard let dx else { continue }
             let factor = parameters[Tensor.gain].load(channel, width: lanes) * inverse
             let (meanOfGradient, slope) = (sums.0 * share, sums.1 * share * inverse)
-            for index in stride(from: channel, to: x.count, by: channels) {
+            for step in 0..<(x.rows * length) {
+                let index = step * channels + channel
                 let centred = x.load(index, width: lanes) - mean
                 var gradient = factor * (dy.load(index, width: lanes) - meanOfGradient - centred * slope)
                 if adding { gradient += dx.load(index, width: lanes) }

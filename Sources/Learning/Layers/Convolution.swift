@@ -193,39 +193,38 @@ private struct Windows {
         padding = layer.padding * layer.channels
     }
 
-    /// Where a window begins among all elements of x, and which of its elements lie within its clip.
-    @inline(__always) private func place(_ window: Int) -> (start: Int, inside: Range<Int>) {
-        let (clip, step) = window.quotientAndRemainder(dividingBy: windowsPerClip)
-        let start = step * distance - padding
-        return (clip * clipWidth + start, max(0, -start)..<min(windowWidth, clipWidth - start))
-    }
-
     /// The windows as rows, zero where they stick out of their clip.
     func unfold(_ x: Matrix, _ windows: Range<Int>, into unfolded: Matrix) {
-        for (row, window) in windows.enumerated() {
-            let (start, inside) = place(window)
-            let target = row * windowWidth
-            for (column, lanes) in LaneSteps(0..<inside.lowerBound) {
-                unfolded.store(Lanes(), target + column, width: lanes)
-            }
-            for (column, lanes) in LaneSteps(inside) {
-                unfolded.store(x.load(start + column, width: lanes), target + column, width: lanes)
-            }
-            for (column, lanes) in LaneSteps(inside.upperBound..<windowWidth) {
-                unfolded.store(Lanes(), target + column, width: lanes)
-            }
+        forEach(windows) { target, start, inside in
+            clear(unfolded, target..<(target + inside.lowerBound))
+            unfolded.copy(from: x, at: start + inside.lowerBound, to: target + inside.lowerBound, count: inside.count)
+            clear(unfolded, (target + inside.upperBound)..<(target + windowWidth))
         }
     }
 
     /// Each row added to where its window was taken.
     func fold(_ unfolded: Matrix, _ windows: Range<Int>, addingTo x: Matrix) {
-        for (row, window) in windows.enumerated() {
-            let (start, inside) = place(window)
+        forEach(windows) { source, start, inside in
             for (column, lanes) in LaneSteps(inside) {
-                let sum = x.load(start + column, width: lanes)
-                    + unfolded.load(row * windowWidth + column, width: lanes)
+                let sum = x.load(start + column, width: lanes) + unfolded.load(source + column, width: lanes)
                 x.store(sum, start + column, width: lanes)
             }
         }
+    }
+
+    /// Calls `body` for each window with where its row begins, where it begins itself among all elements of x, and which
+    /// of its elements lie within its clip.
+    @inline(__always) private func forEach(_ windows: Range<Int>, _ body: (Int, Int, Range<Int>) -> Void) {
+        var (clip, step) = windows.lowerBound.quotientAndRemainder(dividingBy: windowsPerClip)
+        for row in 0..<windows.count {
+            let start = step * distance - padding
+            body(row * windowWidth, clip * clipWidth + start, max(0, -start)..<min(windowWidth, clipWidth - start))
+            step += 1
+            if step == windowsPerClip { (clip, step) = (clip + 1, 0) }
+        }
+    }
+
+    @inline(__always) private func clear(_ matrix: Matrix, _ range: Range<Int>) {
+        for (index, lanes) in LaneSteps(range) { matrix.store(Lanes(), index, width: lanes) }
     }
 }

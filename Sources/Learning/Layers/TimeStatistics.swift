@@ -37,13 +37,13 @@ public struct TimeStatistics: Layer {
         let share = 1 / Float(length)
         for row in 0..<x.rows {
             for (channel, lanes) in LaneSteps(0..<channels) {
-                let steps = stride(from: row * inputWidth + channel, to: (row + 1) * inputWidth, by: channels)
+                let first = row * inputWidth + channel
                 var sum = Lanes()
-                for index in steps { sum += x.load(index, width: lanes) }
+                for step in 0..<length { sum += x.load(first + step * channels, width: lanes) }
                 let mean = sum * share
                 var squares = Lanes()
-                for index in steps {
-                    let centred = x.load(index, width: lanes) - mean
+                for step in 0..<length {
+                    let centred = x.load(first + step * channels, width: lanes) - mean
                     squares.addProduct(centred, centred)
                 }
                 y.store(mean, row * outputWidth + channel, width: lanes)
@@ -67,7 +67,8 @@ public struct TimeStatistics: Layer {
                 let mean = y.load(meanIndex, width: lanes)
                 let ofMean = dy.load(meanIndex, width: lanes) * share
                 let slope = dy.load(deviationIndex, width: lanes) * share / y.load(deviationIndex, width: lanes)
-                for index in stride(from: row * inputWidth + channel, to: (row + 1) * inputWidth, by: channels) {
+                for step in 0..<length {
+                    let index = row * inputWidth + step * channels + channel
                     var gradient = ofMean.addingProduct(x.load(index, width: lanes) - mean, slope)
                     if adding { gradient += dx.load(index, width: lanes) }
                     dx.store(gradient, index, width: lanes)
