@@ -100,22 +100,22 @@ extension Checkpoint {
 }
 
 extension EpochRecord {
-    fileprivate static let width = 8
+    fileprivate static let width = 9
 
     /// The record as a row of a table; NaN stands for what a model does not have.
     fileprivate var numbers: [Double] {
-        [loss] + [reconstruction, crossEntropy, trainAccuracy, validationAccuracy, testAccuracy].map { $0 ?? .nan }
-            + [seconds, Double(clips)]
+        [loss, seconds, Double(clips)]
+            + [reconstruction, crossEntropy, trainAccuracy, validationLoss, validationAccuracy, testAccuracy].map { $0 ?? .nan }
     }
 
     /// - Returns: `nil` for numbers that no epoch leaves.
     fileprivate init?(epoch: Int, numbers: [Double]) {
-        guard let clips = Int(exactly: numbers[7]), clips > 0, numbers[0].isFinite, numbers[6].isFinite,
+        guard let clips = Int(exactly: numbers[2]), clips > 0, numbers[0].isFinite, numbers[1].isFinite,
               !numbers.contains(where: \.isInfinite) else { return nil }
         func optional(_ index: Int) -> Double? { numbers[index].isNaN ? nil : numbers[index] }
         self.init(
-            epoch: epoch, loss: numbers[0], reconstruction: optional(1), crossEntropy: optional(2),
-            trainAccuracy: optional(3), validationAccuracy: optional(4), testAccuracy: optional(5),
-            seconds: numbers[6], clips: clips)
+            epoch: epoch, loss: numbers[0], reconstruction: optional(3), crossEntropy: optional(4),
+            trainAccuracy: optional(5), validationLoss: optional(6), validationAccuracy: optional(7),
+            testAccuracy: optional(8), seconds: numbers[1], clips: clips)
     }
 }

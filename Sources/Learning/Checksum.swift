@@ -69,7 +69,11 @@ extension Dataset {
         checksum.add(starts)
         checksum.add(bounds.flatMap { [$0.lowerBound, $0.upperBound] })
         checksum.add(labels)
-        checksum.add([Double(scale), Double(width)])
+        checksum.add([Double(width), Double(samplesPerNumber)])
+        switch level {
+        case .scale(let scale): checksum.add([0, Double(scale)])
+        case .equal(let rms): checksum.add([1, Double(rms)])
+        }
         return "\(count) clips, \(checksum.text)"
     }
 }

@@ -4,13 +4,16 @@ public struct EpochRecord: Sendable, Equatable {
     public let epoch: Int
     /// reconstruction + λ · cross-entropy, means over the epoch's clips while the parameters changed.
     public let loss: Double
-    /// Mean squared error of clips divided by the model's scale.
+    /// Mean squared error of clips at the level at which the model sees them.
     public let reconstruction: Double?
     /// Nats a clip.
     public let crossEntropy: Double?
     /// Of the clips as they were trained on, with augmentation and dropout.
     public let trainAccuracy: Double?
-    /// Of the validation clips, after the epoch, where the split has any.
+    /// Of the validation clips, after the epoch, where the split has any: the loss as above, without augmentation and
+    /// dropout.
+    public let validationLoss: Double?
+    /// Of the validation clips.
     public let validationAccuracy: Double?
     /// Of the held-out clips, after the epoch.
     public let testAccuracy: Double?
@@ -21,13 +24,14 @@ public struct EpochRecord: Sendable, Equatable {
 
     public init(
         epoch: Int, loss: Double, reconstruction: Double?, crossEntropy: Double?, trainAccuracy: Double?,
-        validationAccuracy: Double?, testAccuracy: Double?, seconds: Double, clips: Int
+        validationLoss: Double? = nil, validationAccuracy: Double?, testAccuracy: Double?, seconds: Double, clips: Int
     ) {
         self.epoch = epoch
         self.loss = loss
         self.reconstruction = reconstruction
         self.crossEntropy = crossEntropy
         self.trainAccuracy = trainAccuracy
+        self.validationLoss = validationLoss
         self.validationAccuracy = validationAccuracy
         self.testAccuracy = testAccuracy
         self.seconds = seconds

@@ -7,15 +7,12 @@ public final class Inference: Sendable {
     private let pool: WorkerPool
     private let workspaces: [Network.Workspace]
 
-    /// Clips that one thread takes at a time.
-    private static let blockRows = 256
-
     public init(_ network: Network, _ parameters: Parameters, on pool: WorkerPool) {
         self.network = network
         self.parameters = parameters
         self.pool = pool
         workspaces = (0..<pool.threadCount).map { _ in
-            Network.Workspace(network, rows: Self.blockRows, forTraining: false)
+            Network.Workspace(network, rows: network.blockRows, forTraining: false)
         }
     }
 
@@ -34,7 +31,7 @@ public final class Inference: Sendable {
         public let encodings: Matrix?
         /// (N, classCount), unnormalised.
         public let logits: Matrix?
-        /// Σ (x̂ − x)² of each clip, of clips divided by the scale; empty if not wanted.
+        /// Σ (x̂ − x)² of each clip, of clips at the level at which the network sees them; empty if not wanted.
         public let squaredErrors: [Double]
     }
 
@@ -44,14 +41,14 @@ public final class Inference: Sendable {
             ? Matrix(rows: data.count, columns: network.encodingWidth) : nil
         let logits = wanted.contains(.logits) && network.classifies
             ? Matrix(rows: data.count, columns: network.classCount) : nil
-        let blocks = (data.count + Self.blockRows - 1) / Self.blockRows
+        let blocks = (data.count + network.blockRows - 1) / network.blockRows
         let measuresError = wanted.contains(.squaredError) && network.reconstructs
         let errors = Matrix(rows: measuresError ? data.count : 0, columns: 1)
         pool.run(workspaces.count) { slot in
             let workspace = self.workspaces[slot]
             for block in stride(from: slot, to: blocks, by: self.workspaces.count) {
-                let clips = (block * Self.blockRows)..<min(data.count, (block + 1) * Self.blockRows)
-                data.gather(clips, into: workspace.input) { (data.starts[$0], 1) }
+                let clips = (block * network.blockRows)..<min(data.count, (block + 1) * network.blockRows)
+                data.gather(clips, into: workspace.input) { Dataset.View(start: data.starts[$0]) }
                 let encoding = self.network.encode(rows: clips.count, self.parameters, workspace, .inference)
                 encodings?[rows: clips].copy(from: encoding)
                 if let logits {
@@ -77,9 +74,31 @@ public final class Inference: Sendable {
         return Double(softmaxCrossEntropy(logits, labels: data.labels[...], gradient: nil).correct) / Double(data.count)
     }
 
+    /// The joint loss, and the accuracy of a network that classifies, on clips as they are.
+    func loss(on data: Dataset, _ weights: Network.LossWeights) -> (loss: Double, accuracy: Double?) {
+        let outputs = run(data, [.logits, .squaredError])
+        let clips = Double(data.count)
+        var loss = 0.0, accuracy: Double?
+        if network.reconstructs {
+            loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / (clips * Double(network.inputWidth))
+        }
+        if let logits = outputs.logits {
+            let sums = softmaxCrossEntropy(logits, labels: data.labels[...], gradient: nil)
+            loss += weights.crossEntropy * sums.loss / clips
+            accuracy = Double(sums.correct) / clips
+        }
+        return (loss, accuracy)
+    }
+
     /// Log-probabilities of the genres, (N, classCount); `nil` if the network does not classify.
-    public func logProbabilities(of data: Dataset) -> Matrix? {
+    ///
+    /// - Parameter temperature: what logits are divided by.
+    public func logProbabilities(of data: Dataset, temperature: Double = 1) -> Matrix? {
         guard let logits = run(data, .logits).logits else { return nil }
+        let sharpness = Float(1 / temperature)
+        for (index, width) in LaneSteps(0..<logits.count) {
+            logits.store(logits.load(index, width: width) * sharpness, index, width: width)
+        }
         logSoftmax(logits)
         return logits
     }

@@ -5,8 +5,8 @@ import Numerics
 extension TrainedModel {
     private enum Key {
         static let model = "model", architecture = "architecture", genres = "genres", sampleRate = "sample_rate"
-        static let clipSamples = "clip_samples", pool = "pool", scale = "scale", preset = "preset", seed = "seed"
-        static let version = "version", checksum = "checksum"
+        static let clipSamples = "clip_samples", pool = "pool", scale = "scale", equalLevel = "equal_level"
+        static let preset = "preset", seed = "seed", temperature = "temperature", version = "version", checksum = "checksum"
     }
 
     /// Writes the file whole or not at all.
@@ -18,11 +18,15 @@ extension TrainedModel {
             Key.sampleRate: String(input.sampleRate),
             Key.clipSamples: String(input.clipSamples),
             Key.pool: String(input.pool),
-            Key.scale: String(scale),
             Key.preset: preset,
             Key.seed: String(seed),
+            Key.temperature: String(temperature),
             Key.version: encoreVersion,
         ])
+        switch level {
+        case .scale(let scale): file.metadata[Key.scale] = String(scale)
+        case .equal(let rms): file.metadata[Key.equalLevel] = String(rms)
+        }
         file.append(parameters)
         file.metadata[Key.checksum] = file.checksum(leavingOut: Key.checksum)
         try FileSystem.write(try file.encoded(), to: path)
@@ -51,10 +55,10 @@ extension TrainedModel {
             throw reader.unusable(
                 "\(input.clipSamples) samples pooled by \(input.pool) are not \(network.inputWidth) inputs")
         }
-        scale = try reader.number(Key.scale, Float.self)
-        // Clips are divided by it.
-        guard scale.isFinite && scale > 0 && (1 / scale).isFinite else {
-            throw reader.unusable("its scale is \(scale)")
+        level = try Self.level(reader, file)
+        temperature = file.metadata[Key.temperature] == nil ? 1 : try reader.number(Key.temperature, Double.self)
+        guard temperature.isFinite && temperature > 0 && (1 / temperature).isFinite else {
+            throw reader.unusable("its temperature is \(temperature)")
         }
         name = try reader.text(Key.model)
         preset = try reader.text(Key.preset)
@@ -67,5 +71,15 @@ extension TrainedModel {
         guard try reader.text(Key.checksum) == file.checksum(leavingOut: Key.checksum) else {
             throw reader.unusable("its content does not match its checksum")
         }
+    }
+
+    private static func level(_ reader: UntrustedFile, _ file: Safetensors) throws(Failure) -> Dataset.Level {
+        let isEqual = file.metadata[Key.equalLevel] != nil
+        let number = try reader.number(isEqual ? Key.equalLevel : Key.scale, Float.self)
+        // Clips are divided by it.
+        guard number.isFinite && number > 0 && (1 / number).isFinite else {
+            throw reader.unusable("its \(isEqual ? "level" : "scale") is \(number)")
+        }
+        return isEqual ? .equal(number) : .scale(number)
     }
 }

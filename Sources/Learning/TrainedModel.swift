@@ -10,8 +10,10 @@ public struct TrainedModel: Sendable {
     public let genres: [String]
     /// How a song becomes clips.
     public let input: InputFormat
-    /// What clips are divided by; 1 for none.
-    public let scale: Float
+    /// How loud clips are when the network sees them.
+    public let level: Dataset.Level
+    /// What logits are divided by before softmax, fitted on validation songs; 1 for none.
+    public let temperature: Double
     public let preset: String
     public let seed: UInt64
 
@@ -32,7 +34,8 @@ public struct TrainedModel: Sendable {
     }
 
     public init(
-        name: String, network: Network, parameters: Parameters, genres: [String], input: InputFormat, scale: Float,
+        name: String, network: Network, parameters: Parameters, genres: [String], input: InputFormat,
+        level: Dataset.Level, temperature: Double = 1,
         preset: String, seed: UInt64
     ) {
         self.name = name
@@ -40,7 +43,8 @@ public struct TrainedModel: Sendable {
         self.parameters = parameters
         self.genres = genres
         self.input = input
-        self.scale = scale
+        self.level = level
+        self.temperature = temperature
         self.preset = preset
         self.seed = seed
     }

@@ -41,10 +41,8 @@ public struct Trainer {
         parameters = checkpoint?.parameters.copy() ?? network.initialParameters(seed: settings.seed)
         records = checkpoint?.records ?? []
         let batchRows = min(settings.batchSize, data.count)
-        let shardRows = network.blockRows
-        shards = (0..<((batchRows + shardRows - 1) / shardRows)).map { _ in
-            Shard(network, rows: min(shardRows, batchRows))
-        }
+        let most = network.blockRows
+        shards = (0..<((batchRows + most - 1) / most)).map { _ in Shard(network, rows: min(most, batchRows)) }
         gradients = shards.map(\.gradients)
         adam = checkpoint.map { Adam(firstMoment: $0.firstMoment, secondMoment: $0.secondMoment, step: $0.step) }
             ?? Adam(network.layout)
@@ -87,13 +85,14 @@ public struct Trainer {
         let clips = Double(sums.rows)
         let reconstruction = sums.squaredError / (clips * Double(network.inputWidth))
         let crossEntropy = sums.crossEntropy / clips
+        let validated = validation.flatMap { $0.count > 0 ? inference.loss(on: $0, weights) : nil }
         let record = EpochRecord(
             epoch: epoch + 1,
             loss: weights.reconstruction * reconstruction + weights.crossEntropy * crossEntropy,
             reconstruction: network.reconstructs ? reconstruction : nil,
             crossEntropy: network.classifies ? crossEntropy : nil,
             trainAccuracy: network.classifies ? Double(sums.correct) / clips : nil,
-            validationAccuracy: accuracy(on: validation), testAccuracy: accuracy(on: heldOut),
+            validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, testAccuracy: accuracy(on: heldOut),
             seconds: seconds, clips: sums.rows)
         records.append(record)
         return record
@@ -142,7 +141,7 @@ public struct Trainer {
             parameters, gradients: gradients[0..<used.count],
             learningRate: settings.schedule.rate(
                 base: settings.learningRate, step: step, of: settings.epochs * stepsPerEpoch),
-            weightDecay: 0, on: pool)
+            weightDecay: settings.weightDecay, on: pool)
         return sums
     }
 }

@@ -24,6 +24,9 @@ public struct TrainingIdentity: Equatable, Sendable {
             "changes of level": "\(settings.augmentation.gainDecibels) dB",
             "flips of polarity": String(settings.augmentation.flipsPolarity),
             "shifts": String(settings.augmentation.shifts),
+            "changes of speed": String(settings.augmentation.speed),
+            "weight decay": String(settings.weightDecay),
+            "patience": settings.patience.map { String($0) } ?? "none",
             "architecture": try compactJSON(network.architecture),
             "version of Encore": encoreVersion,
         ].merging(fingerprints) { first, _ in first }

@@ -9,18 +9,24 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
     public var schedule: LearningRateSchedule
     /// The weight of cross-entropy beside reconstruction.
     public var lambda: Double
+    /// How fast weights shrink, as a share of the learning rate (AdamW).
+    public var weightDecay: Double
+    /// Training ends when so many epochs have brought nothing better on the validation songs; none: after all epochs.
+    public var patience: Int?
     public var augmentation: Augmentation
     public var seed: UInt64
 
     public init(
         epochs: Int, batchSize: Int, learningRate: Double, schedule: LearningRateSchedule, lambda: Double,
-        augmentation: Augmentation, seed: UInt64 = 0
+        weightDecay: Double = 0, patience: Int? = nil, augmentation: Augmentation, seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
         self.schedule = schedule
         self.lambda = lambda
+        self.weightDecay = weightDecay
+        self.patience = patience
         self.augmentation = augmentation
         self.seed = seed
     }
@@ -33,6 +39,9 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
         if !(1...1_000_000).contains(batchSize) { return "batches of \(batchSize)" }
         if !(learningRate > 0 && learningRate.isFinite) { return "a learning rate of \(learningRate)" }
         if !(lambda >= 0 && lambda.isFinite) { return "a lambda of \(lambda)" }
+        if !(0...1).contains(weightDecay) { return "a weight decay of \(weightDecay)" }
+        if let patience, patience < 1 { return "a patience of \(patience) epochs" }
+        if !(0...0.5).contains(augmentation.speed) { return "changes of speed of \(augmentation.speed)" }
         return abs(augmentation.gainDecibels) <= 1000 ? nil : "changes of level of \(augmentation.gainDecibels) dB"
     }
 }

@@ -21,7 +21,7 @@ enum TrainingBenchmarks {
                 let first = clip / 30 * 30, last = min(count, first + 30)
                 return (first * inputs)..<((last - 1) * inputs + 1)
             },
-            labels: (0..<count).map { $0 % genres }, width: inputs, scale: 0.5)
+            labels: (0..<count).map { $0 % genres }, width: inputs, level: .scale(0.5))
     }
 
     static func trainer(_ kind: ModelKind, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {

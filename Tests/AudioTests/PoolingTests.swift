@@ -1,4 +1,5 @@
 import Audio
+import Numerics
 import Testing
 
 @Suite struct PoolingTests {
@@ -26,8 +27,29 @@ import Testing
             let piece = Array(samples[start..<min(start + size, samples.count)])
             pieces.add(piece + [.nan], count: piece.count)
         }
-        #expect(whole.values.count == samples.count / ClipFormat.pooling)
+        #expect(whole.values.count == samples.count / ClipFormat.poster.pooling)
         #expect(pieces.values == whole.values)
+    }
+
+    /// Songs kept for the convolutional model give the dense ones the same bits as songs pooled for them alone.
+    @Test(arguments: [10, 1]) func poolingInTwoStepsGivesTheSameBits(pooling: Int) throws {
+        let samples = (0..<(3 * ClipFormat.clipSamples)).map { Float(($0 * 7919) % 1999) / 1024 - 0.9 }
+        func clips(_ format: ClipFormat) throws -> ClipSet {
+            let recordings = ["a/a.wav", "a/b.wav"].map { name in
+                var pooling = Pooling(format)
+                pooling.add(samples, count: samples.count)
+                return Recording(
+                    song: Song(name: name, location: FilePath(name), genre: "a", label: 0),
+                    signal: Matrix(rows: 1, columns: pooling.values.count, elements: pooling.values), format: format)
+            }
+            return ClipSet(try Partition.fromLists(
+                Corpus(genres: ["a"], recordings: recordings), train: ["a/a.wav"], test: ["a/b.wav"]), .train)
+        }
+        let direct = try clips(.poster), fine = try clips(ClipFormat(pooling: pooling))
+        #expect(fine.signal.count == 3 * ClipFormat.clipSamples / pooling)
+        let pooled = fine.pooled(to: .poster)
+        #expect(pooled.signal.elements == direct.signal.elements)
+        #expect(pooled.starts == direct.starts && pooled.bounds == direct.bounds && pooled.labels == direct.labels)
     }
 
     private func relativeError(_ found: [Float], _ expected: [Double]) -> Double {

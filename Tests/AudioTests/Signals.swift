@@ -11,10 +11,10 @@ func tone(_ frequency: Double, rate: Int, seconds: Double, amplitude: Double = 0
 /// What pooling makes of the same tone at 22,050 Hz.
 func pooledTone(_ frequency: Double, count: Int, amplitude: Double = 0.5) -> [Double] {
     (0..<count).map { group in
-        (0..<ClipFormat.pooling).reduce(0) { sum, index in
-            let time = Double(group * ClipFormat.pooling + index) / Double(ClipFormat.sampleRate)
+        (0..<ClipFormat.poster.pooling).reduce(0) { sum, index in
+            let time = Double(group * ClipFormat.poster.pooling + index) / Double(ClipFormat.sampleRate)
             return sum + amplitude * sin(2 * .pi * frequency * time)
-        } / Double(ClipFormat.pooling)
+        } / Double(ClipFormat.poster.pooling)
     }
 }
 

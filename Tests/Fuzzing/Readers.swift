@@ -13,7 +13,7 @@ func feedAudio(_ bytes: [UInt8]) {
     do throws(Failure) {
         // Enough that most files are read to their end, and few enough that a tiny one which unfolds to hours is not.
         let signal = try PooledSignal(decoding: "/proc/self/fd/\(soundFile)", clipLimit: 20)
-        precondition(signal.clipCount >= 1 && signal.values.count % ClipFormat.clipWidth == 0)
+        precondition(signal.clipCount >= 1 && signal.values.count % ClipFormat.poster.clipWidth == 0)
         precondition(signal.values.elements.allSatisfy { $0.isFinite }, "a sample that is not finite")
     } catch {
         precondition(!error.reason.isEmpty)
@@ -61,14 +61,14 @@ private func use(_ file: Safetensors) throws(Failure) {
     let again = try Safetensors(decoding: try file.encoded(), path: "again")
     precondition(again.tensors.map(\.name) == file.tensors.map(\.name) && again.metadata == file.metadata)
     let model = try TrainedModel(file, path: "model")
-    let clips = silence(model.network, scale: model.scale)
+    let clips = silence(model.network, level: model.level)
     _ = Inference(model.network, model.parameters, on: pool).run(clips, [.encodings, .logits, .squaredError])
 }
 
 private func train(_ network: Network) {
     let settings = TrainingSettings(
         epochs: 1, batchSize: 2, learningRate: 1e-3, schedule: .constant, lambda: 0.1, augmentation: .none)
-    var trainer = Trainer(network, settings, on: silence(network, scale: 1), heldOut: nil, pool)
+    var trainer = Trainer(network, settings, on: silence(network, level: .scale(1)), heldOut: nil, pool)
     do throws(Divergence) {
         let record = try trainer.runEpoch()
         precondition(record?.loss.isFinite == true, "silence gives no loss")
@@ -78,11 +78,11 @@ private func train(_ network: Network) {
 }
 
 /// Two clips.
-private func silence(_ network: Network, scale: Float) -> Dataset {
+private func silence(_ network: Network, level: Dataset.Level) -> Dataset {
     let width = network.inputWidth
     return Dataset(
         signal: Matrix(rows: 1, columns: 2 * width), starts: [0, width], bounds: [0..<1, width..<(width + 1)],
-        labels: [0, 0], width: width, scale: scale)
+        labels: [0, 0], width: width, level: level)
 }
 
 private let pool = WorkerPool(threads: 1)
@@ -129,5 +129,5 @@ let corpus = Corpus(genres: ["jazz", "hip-hop"], recordings: [
 ].map { name, label in
     Recording(
         song: Song(name: name, location: FilePath(name), genre: label == 0 ? "jazz" : "hip-hop", label: label),
-        signal: Matrix(rows: 1, columns: 2 * ClipFormat.clipWidth))
+        signal: Matrix(rows: 1, columns: 2 * ClipFormat.poster.clipWidth))
 })

@@ -38,7 +38,7 @@ private func writeModels(_ folder: String) throws {
         let network = Network(architecture)
         let model = TrainedModel(
             name: "toy", network: network, parameters: network.initialParameters(seed: 0), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40), scale: 0.5, preset: "default", seed: 0)
+            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40), level: .scale(0.5), preset: "default", seed: 0)
         let path = "\(folder)/file-\(index)"
         try model.write(to: path)
         let bytes = try FileSystem.read(path)

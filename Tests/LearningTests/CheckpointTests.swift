@@ -70,7 +70,7 @@ import Testing
             change(&signal, &starts, &bounds, &labels)
             return Dataset(
                 signal: Matrix(rows: 1, columns: signal.count, elements: signal), starts: starts, bounds: bounds,
-                labels: labels, width: data.width, scale: scale).fingerprint
+                labels: labels, width: data.width, level: .scale(scale)).fingerprint
         }
         #expect(fingerprint() == data.fingerprint)
         #expect(fingerprint { signal, _, _, _ in signal[777] = signal[777].nextUp } != data.fingerprint)
@@ -107,18 +107,18 @@ import Testing
         try damaged("lack checksum") { $0["checksum"] = nil }
         try damaged("tensors, not", without: "first_moment.enc.0.bias")
         let numbers = try #require(sound["history"]?.doubles)
-        try damaged("its history is not a table", history: ([1, 16], numbers))
-        try damaged("its history is not a table", history: ([16], numbers))
-        try damaged("its history is not a table", history: ([0, 8], []))
-        try damaged("its history is not a table", history: ([6, 8], numbers + numbers + numbers))
-        for (place, value) in [(0, Double.nan), (1, .infinity), (1, .nan), (6, .nan), (7, 0.5), (15, -1), (15, 1e300)] {
+        try damaged("its history is not a table", history: ([1, 18], numbers))
+        try damaged("its history is not a table", history: ([18], numbers))
+        try damaged("its history is not a table", history: ([0, 9], []))
+        try damaged("its history is not a table", history: ([6, 9], numbers + numbers + numbers))
+        for (place, value) in [(0, Double.nan), (3, .infinity), (3, .nan), (1, .nan), (2, 0.5), (11, -1), (11, 1e300)] {
             var wrong = numbers
             wrong[place] = value
-            try damaged("of epoch \(place / 8 + 1) cannot be", history: ([2, 8], wrong))
+            try damaged("of epoch \(place / 9 + 1) cannot be", history: ([2, 9], wrong))
         }
         var wrong = numbers
-        wrong[8] += 1
-        try damaged("do not match their checksum", history: ([2, 8], wrong))
+        wrong[9] += 1
+        try damaged("do not match their checksum", history: ([2, 9], wrong))
     }
 
     @Test func truncationAndFlippedBitsAreRefused() throws {
@@ -142,7 +142,7 @@ import Testing
         let folder = try TemporaryFolder()
         let model = TrainedModel(
             name: "toy", network: ToyData.network, parameters: ToyData.network.initialParameters(seed: 3), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40), scale: 1, preset: "default", seed: 3)
+            input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40), level: .scale(1), preset: "default", seed: 3)
         try model.write(to: folder.file("model"))
         expectRefusal(folder.file("model"), try identity(), ["is not a usable checkpoint: its metadata lack training"])
     }

@@ -137,7 +137,7 @@ import Testing
         parameters["output.weight"]?.copy(from: Matrix(rows: 2, columns: 2, elements: [1e4, -1e4, -1e4, 1e4]))
         let clips = Dataset(
             signal: Matrix(rows: 1, columns: 6, elements: [1, 0, 0, 1, 1, 1]), starts: [0, 2, 4], bounds: [0..<1, 2..<3, 4..<5],
-            labels: [0, 1, 0], width: 2, scale: 1)
+            labels: [0, 1, 0], width: 2, level: .scale(1))
         let found = try #require(Inference(network, parameters, on: WorkerPool(threads: 2)).logProbabilities(of: clips))
         let half = -0.693_147_18
         expectClose(found.elements.map(Double.init), [0, -2e4, -2e4, 0, half, half], absolute: 1e-6)

@@ -9,7 +9,7 @@ import Testing
         TrainedModel(
             name: "toy", network: ToyData.network, parameters: ToyData.network.initialParameters(seed: 3),
             genres: ["a \"quoted\" genre", "b"], input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40),
-            scale: 0.123_456_79, preset: "default", seed: 3)
+            level: .scale(0.123_456_79), temperature: 1.25, preset: "default", seed: 3)
     }
 
     @Test func whatIsWrittenIsRead() throws {
@@ -19,7 +19,7 @@ import Testing
         let read = try TrainedModel(contentsOf: folder.file("model.safetensors"))
         #expect(read.network.architecture == written.network.architecture)
         #expect(read.parameters.vector.elements == written.parameters.vector.elements)
-        #expect(read.genres == written.genres && read.scale == written.scale && read.input == written.input)
+        #expect(read.genres == written.genres && read.level == written.level && read.temperature == written.temperature && read.input == written.input)
         #expect(read.name == "toy" && read.preset == "default" && read.seed == 3)
     }
 
@@ -96,7 +96,7 @@ import Testing
             do throws(Failure) {
                 let other = try read(damage.flip())
                 #expect(other.parameters.vector.elements == original.parameters.vector.elements)
-                #expect(other.network.architecture == original.network.architecture && other.scale == original.scale)
+                #expect(other.network.architecture == original.network.architecture && other.level == original.level)
                 #expect(other.genres == original.genres && other.input == original.input && other.name == original.name)
             } catch {
                 #expect(error.kind == .badData && error.path == "x")

@@ -27,7 +27,7 @@ enum ToyData {
                 let song = clip / clipsPerSong
                 return (song * length)..<((song + 1) * length - width + 1)
             },
-            labels: (0..<clips).map { $0 / clipsPerSong % 2 }, width: width, scale: scale)
+            labels: (0..<clips).map { $0 / clipsPerSong % 2 }, width: width, level: .scale(scale))
     }
 
     static let network = Network(Architecture(
