@@ -12,9 +12,15 @@ LAMBDA ?=
 SEED ?=
 THREADS ?=
 SPLIT ?=
+POOL ?=
 RESUME ?=
 RUN ?= runs/default
-export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT RUN RESUME
+# And of make crossval.
+FOLDS ?=
+SEEDS ?=
+MODELS ?=
+OUT ?= runs/crossval
+export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT POOL RUN RESUME FOLDS SEEDS MODELS OUT
 
 # Without the processor's own instructions everything works, at less than half the speed: make NATIVE= train
 ifeq ($(shell uname -m),aarch64)
@@ -33,13 +39,14 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca test bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval test bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make train   set up what is missing, build, and train; without DATA on the built-in, synthetic corpus'
 	@echo 'make eval    judge the models on the songs held out: confusion matrices and scores'
 	@echo 'make pca     project clips, encodings and logits to two dimensions, and draw them'
+	@echo 'make crossval   train and judge models on every song in turn, and compare them'
 	@echo 'make test    set up what is missing, build, and test'
 	@echo 'make bench   measure speed beside the floor of the hardware; a few minutes on an idle machine'
 	@echo 'make sanitize   the tests under AddressSanitizer and ThreadSanitizer; half an hour'
@@ -51,17 +58,20 @@ help:
 	@echo 'Variables, as in: make train DATA=music EPOCHS=50'
 	@echo '  DATA     a folder with a folder of songs for each genre        (the built-in corpus)'
 	@echo '  GENRES   genres to learn, separated by commas                  (classical, jazz, metal and pop, or all)'
-	@echo '  MODEL    two-layer, vanilla, deep-softmax or all               (all)'
+	@echo '  MODEL    convolutional, two-layer, vanilla, deep-softmax, all  (all)'
 	@echo '  PRESET   default: what learns best; poster: as on the poster   (default)'
-	@echo '  EPOCHS   passes over the clips                                 (enough for about 2,000 steps)'
-	@echo '  BATCH    clips a step                                          (512)'
-	@echo '  LR       the largest learning rate                             (0.001)'
-	@echo '  LAMBDA   weight of cross-entropy beside reconstruction         (0.1)'
+	@echo '  EPOCHS   passes over the clips                                 (depends on model and songs)'
+	@echo '  BATCH    clips a step                                          (512; convolutional: 64)'
+	@echo '  LR       the largest learning rate                             (0.001; convolutional: 0.003)'
+	@echo '  LAMBDA   weight of cross-entropy beside reconstruction         (0.1; convolutional: 1)'
 	@echo '  SEED     the same seed gives the same models, bit for bit      (0)'
 	@echo '  THREADS  how many threads work; results do not depend on it    (one a core)'
-	@echo '  SPLIT    song: whole songs are held out; clip: leaks           (song)'
+	@echo '  SPLIT    song: whole songs are held out; clip: leaks;'
+	@echo '           gtzan-filtered: by the published lists                (song, but for GTZAN)'
+	@echo '  POOL     samples a number for convolutional: 40, 10 or 1       (40)'
 	@echo '  RUN      the folder of the run                                 (runs/default)'
 	@echo '  RESUME   1: go on with the interrupted training of RUN, with its settings'
+	@echo '  FOLDS SEEDS MODELS OUT   of make crossval: parts, repetitions, models, folder (5, 3, all, runs/crossval)'
 	@echo
 	@echo 'More is in: $(ENCORE) help'
 
@@ -92,13 +102,19 @@ train: build
 	exec $(ENCORE) train $$run "$$RUN" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
 	    $${MODEL:+--model "$$MODEL"} $${PRESET:+--preset "$$PRESET"} $${EPOCHS:+--epochs "$$EPOCHS"} \
 	    $${BATCH:+--batch "$$BATCH"} $${LR:+--lr "$$LR"} $${LAMBDA:+--lambda "$$LAMBDA"} \
-	    $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"} $${SPLIT:+--split "$$SPLIT"}
+	    $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"} $${SPLIT:+--split "$$SPLIT"} \
+	    $${POOL:+--pool "$$POOL"}
 
 eval: build
 	@$(ENCORE) eval --run "$$RUN" $${DATA:+--data "$$DATA"} $${THREADS:+--threads "$$THREADS"}
 
 pca: build
 	@$(ENCORE) pca --run "$$RUN" $${DATA:+--data "$$DATA"} $${THREADS:+--threads "$$THREADS"}
+
+crossval: build
+	@$(ENCORE) crossval --out "$$OUT" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
+	    $${FOLDS:+--folds "$$FOLDS"} $${SEEDS:+--seeds "$$SEEDS"} $${MODELS:+--models "$$MODELS"} \
+	    $${POOL:+--pool "$$POOL"} $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"}
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests

@@ -106,7 +106,7 @@ private func withPositiveLargestLoading(_ vector: [Double]) -> [Double] {
 }
 
 /// Σ x², added up row by row in Double.
-func sumOfSquares(_ matrix: Matrix) -> Double {
+package func sumOfSquares(_ matrix: Matrix) -> Double {
     var total = 0.0
     for row in 0..<matrix.rows {
         var sum = Lanes()

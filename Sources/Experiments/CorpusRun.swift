@@ -96,13 +96,13 @@ public struct LoudnessCheck: Sendable {
     public init(folder: String, seed: UInt64, on pool: WorkerPool, _ monitor: any Monitor) throws {
         let data = try PreparedData(
             dividing: DataConfiguration(folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), seed: seed),
-            isStrict: true, on: pool, monitor)
+            as: .poster, isStrict: true, on: pool, monitor)
         let baseline = try LoudnessBaseline(
             clips: data.train.matrix, labels: data.train.labels, genreCount: data.genres.count, on: pool)
         accuracy = try baseline.accuracy(on: data.test.matrix, labels: data.test.labels, pool: pool)
         clips = data.test.count
         spread = data.genres.indices.map { genre in
-            (data.genres[genre], Self.spread(of: genre, in: [data.train, data.test]))
+            (data.genres[genre], Self.spread(of: genre, in: [data.train, data.validation, data.test]))
         }
     }
 

@@ -13,8 +13,17 @@ struct Evaluation: Codable, Sendable {
     let songs: Scores?
     /// By clip, when each clip is brought to the same loudness: what is left without that clue.
     let equalLoudness: Scores?
+    let calibration: Calibration?
     /// Absent for a model that does not reconstruct.
     let reconstruction: ReconstructionScore?
+
+    /// How far the model's probabilities can be believed.
+    struct Calibration: Codable, Sendable {
+        /// What logits are divided by; 1 where there were no validation songs to fit it on.
+        let temperature: Double
+        /// Of the clips' probabilities, at that temperature.
+        let expectedCalibrationError: Double
+    }
 
     struct Scores: Codable, Sendable {
         let n: Int

@@ -25,7 +25,8 @@ struct ModelTraining {
         }
     }
 
-    /// Trains what is left, and writes the model file when nothing is.
+    /// Trains what is left, and writes the model file when nothing is: of the epoch that was best on the validation
+    /// songs, where there are any, otherwise of the last.
     ///
     /// - Parameter isInterrupted: whether training is to end soon; asked between steps.
     /// - Throws: `.interrupted`, all that is worth keeping being saved; `.runFailed` where training diverges.
@@ -34,7 +35,7 @@ struct ModelTraining {
     ) throws(Failure) -> (model: TrainedModel, records: [EpochRecord]) {
         try FileSystem.createFolder(folder.folder(of: kind))
         var state = State(trainer(from: checkpoint, on: pool))
-        while state.trainer.epoch < settings.epochs {
+        while !isOver(state.trainer.records) {
             var record: EpochRecord?
             if !isInterrupted() {
                 // An epoch is abandoned only if the one before it is saved; otherwise it takes less than a second.
@@ -58,9 +59,19 @@ struct ModelTraining {
         try save(&state)
         // Once more, for a history that was removed since the last checkpoint was written.
         try HistoryFile.write(state.trainer.records, to: folder.history(kind))
-        let model = self.model(state.trainer.parameters)
+        var parameters = state.trainer.parameters
+        if hasValidation { parameters = try TrainedModel(contentsOf: folder.best(kind)).parameters }
+        let temperature = try? network.temperature(
+            parameters, validation: hasValidation ? data.validation : nil, on: pool)
+        let model = self.model(parameters, temperature: temperature ?? 1)
         try model.write(to: folder.model(kind))
         return (model, state.trainer.records)
+    }
+
+    private var hasValidation: Bool { data.validation.count > 0 }
+
+    private func isOver(_ records: [EpochRecord]) -> Bool {
+        records.count >= settings.epochs || records.isExhausted(patience: settings.patience)
     }
 
     /// A training under way, and what of it is on the disk.
@@ -111,10 +122,10 @@ struct ModelTraining {
         return state.savedEpoch
     }
 
-    private func model(_ parameters: Parameters) -> TrainedModel {
+    private func model(_ parameters: Parameters, temperature: Double = 1) -> TrainedModel {
         TrainedModel(
-            name: kind.rawValue, network: network, parameters: parameters, genres: genres, input: ClipFormat.input,
-            scale: data.train.scale, preset: preset.rawValue, seed: settings.seed)
+            name: kind.rawValue, network: network, parameters: parameters, genres: genres, input: data.format.input,
+            level: data.train.level, temperature: temperature, preset: preset.rawValue, seed: settings.seed)
     }
 
     private func failure(_ divergence: Divergence, savedEpoch: Int) -> Failure {
@@ -128,16 +139,18 @@ struct ModelTraining {
 
 /// What a model is trained on, and what is watched meanwhile.
 struct TrainingData {
+    let format: ClipFormat
     let train: Dataset
     let validation: Dataset
     let heldOut: Dataset
     /// Of each part, by the name that messages give it.
     let fingerprints: [String: String]
 
-    init(_ prepared: PreparedData, scale: Float) {
-        train = prepared.dataset(prepared.train, scale: scale)
-        validation = prepared.dataset(prepared.validation, scale: scale)
-        heldOut = prepared.dataset(prepared.test, scale: scale)
+    init(_ prepared: PreparedData, _ format: ClipFormat, _ level: Dataset.Level) {
+        self.format = format
+        train = Dataset(prepared.train.pooled(to: format), format, level)
+        validation = Dataset(prepared.validation.pooled(to: format), format, level)
+        heldOut = Dataset(prepared.test.pooled(to: format), format, level)
         fingerprints = [
             "songs to train on": train.fingerprint, "validation songs": validation.fingerprint,
             "held-out songs": heldOut.fingerprint,
@@ -145,15 +158,23 @@ struct TrainingData {
     }
 }
 
-extension EpochRecord {
-    /// Whether an epoch is better than all before it: in validation accuracy where there are validation songs and the
-    /// model classifies, otherwise in training loss. Never in what the held-out songs say: a model chosen by them
-    /// could not be judged on them.
-    package func isBest(of records: [EpochRecord]) -> Bool {
-        let earlier = records.lazy.filter { $0.epoch < epoch }
-        if let validationAccuracy {
-            return earlier.allSatisfy { $0.validationAccuracy.map { $0 < validationAccuracy } ?? true }
+extension [EpochRecord] {
+    /// Whether the last `patience` epochs were no better than one before them on the validation songs; never without
+    /// such songs.
+    package func isExhausted(patience: Int?) -> Bool {
+        guard let patience, last?.validationLoss != nil, let best = last(where: { $0.isBest(of: self) }) else {
+            return false
         }
-        return earlier.allSatisfy { $0.loss > loss }
+        return count - best.epoch >= patience
+    }
+}
+
+extension EpochRecord {
+    /// Whether an epoch is better than all before it: in the loss on the validation songs where there are any, otherwise
+    /// in training loss. Never in what the held-out songs say: a model chosen by them could not be judged on them.
+    package func isBest(of records: [EpochRecord]) -> Bool {
+        records.lazy.filter { $0.epoch < epoch }.allSatisfy { earlier in
+            if let validationLoss { earlier.validationLoss.map { $0 > validationLoss } ?? true } else { earlier.loss > loss }
+        }
     }
 }

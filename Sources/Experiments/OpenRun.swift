@@ -22,9 +22,18 @@ struct OpenRun: Sendable {
             configuration.data.folder = dataFolder
             configuration.data.isSynthetic = CorpusRun.isSynthetic(dataFolder)
         }
-        data = try PreparedData(of: folder, configuration.data, on: pool, monitor)
+        var format = ClipFormat.poster
         for (kind, model) in models {
-            guard !model.network.classifies || model.genres == data.genres, model.input == ClipFormat.input else {
+            guard let own = ClipFormat(model.input) else {
+                throw Failure(.badData, path: folder.model(kind),
+                    "takes clips of \(model.input.clipSamples) samples at \(model.input.sampleRate) Hz, pooled by "
+                        + "\(model.input.pool), which this program does not cut", remedy: "train again")
+            }
+            if own.pooling < format.pooling { format = own }
+        }
+        data = try PreparedData(of: folder, configuration.data, as: format, on: pool, monitor)
+        for (kind, model) in models {
+            guard !model.network.classifies || model.genres == data.genres else {
                 throw Failure(.badData, path: folder.model(kind),
                     "was trained on \(model.genres.map(printable).joined(separator: ", ")), the songs are of "
                         + data.genres.map(printable).joined(separator: ", "), remedy: "train again")

@@ -1,6 +1,5 @@
 import Audio
 import Files
-import Learning
 import Numerics
 
 /// The songs of a run, read, divided and cut into clips.
@@ -15,7 +14,8 @@ struct PreparedData: Sendable {
 
     /// Reads the songs and divides them anew.
     init(
-        dividing configuration: DataConfiguration, isStrict: Bool, on pool: WorkerPool, _ monitor: any Monitor
+        dividing configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, on pool: WorkerPool,
+        _ monitor: any Monitor
     ) throws(Failure) {
         var lists: (train: [String], validation: [String], test: [String]) = ([], [], [])
         if configuration.split == .lists {
@@ -27,10 +27,12 @@ struct PreparedData: Sendable {
             lists = (try lines(configuration.trainList), try lines(configuration.validationList),
                 try lines(configuration.testList))
         }
-        let corpus = try Self.read(configuration, isStrict: isStrict, on: pool, monitor)
+        let corpus = try Self.read(configuration, as: format, isStrict: isStrict, on: pool, monitor)
         let skipped = corpus.skipped
         let partition = switch configuration.split {
-        case .song: try Partition.bySong(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
+        case .song: try Partition.bySong(
+            corpus, heldOut: DataConfiguration.heldOut, validation: DataConfiguration.validation,
+            seed: configuration.seed)
         case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
         case .lists:
             try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
@@ -41,11 +43,11 @@ struct PreparedData: Sendable {
 
     /// Reads the songs of a run and divides them as the run did.
     init(
-        of run: RunFolder, _ configuration: DataConfiguration, isStrict: Bool = false, on pool: WorkerPool,
-        _ monitor: any Monitor
+        of run: RunFolder, _ configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool = false,
+        on pool: WorkerPool, _ monitor: any Monitor
     ) throws(Failure) {
         let rows = try SplitTable.read(run.split)
-        let corpus = try Self.read(configuration, isStrict: isStrict, on: pool, monitor)
+        let corpus = try Self.read(configuration, as: format, isStrict: isStrict, on: pool, monitor)
         let skipped = corpus.skipped
         let partition = try Partition.fromTable(
             corpus, rows, kind: configuration.split, heldOut: DataConfiguration.heldOut, seed: configuration.seed,
@@ -65,16 +67,19 @@ struct PreparedData: Sendable {
         test = ClipSet(partition, .test)
         for text in partition.notes { monitor.warn(text) }
         monitor.note("\(train.songNames.count) songs (\(train.count) clips) to train on, "
+            + (validation.count > 0 ? "\(validation.songNames.count) (\(validation.count)) to choose epochs by, " : "")
             + "\(test.songNames.count) (\(test.count)) held out, split \(configuration.splitName)"
             + (configuration.isSynthetic ? "; SYNTHETIC songs" : ""))
     }
 
-    private static func read(
-        _ configuration: DataConfiguration, isStrict: Bool, on pool: WorkerPool, _ monitor: any Monitor
+    /// Reads the songs of a folder, and says what is wrong with them.
+    static func read(
+        _ configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, on pool: WorkerPool,
+        _ monitor: any Monitor
     ) throws(Failure) -> Corpus {
         let folder = try FolderCorpus(folder: configuration.folder, genres: configuration.genres)
         let corpus = try Corpus(
-            reading: folder, clipsPerSong: configuration.clipsPerSong, isStrict: isStrict, on: pool
+            reading: folder, as: format, clipsPerSong: configuration.clipsPerSong, isStrict: isStrict, on: pool
         ) { done, total in monitor.songs("reading songs", done: done, of: total) }
         for song in corpus.skipped { monitor.warn("skipped \(song)") }
         for text in corpus.warnings { monitor.warn(text) }
@@ -82,12 +87,5 @@ struct PreparedData: Sendable {
         let genres = corpus.genres.map(printable).joined(separator: ", ")
         monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
         return corpus
-    }
-
-    /// The clips of a part as a network takes them.
-    func dataset(_ clips: ClipSet, scale: Float) -> Dataset {
-        Dataset(
-            signal: clips.signal, starts: clips.starts, bounds: clips.bounds, labels: clips.labels,
-            width: ClipFormat.clipWidth, scale: scale)
     }
 }

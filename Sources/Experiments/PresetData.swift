@@ -1,9 +1,18 @@
 import Audio
+import Files
 import Learning
 
+extension SplitKind {
+    /// How the songs of a folder are divided where nothing else is asked for: GTZAN by its published lists.
+    public static func usual(folder: String, genres: [String]?) throws(Failure) -> SplitKind {
+        try FolderCorpus(folder: folder, genres: genres).isGTZAN ? .gtzanFiltered : .song
+    }
+}
+
 extension Preset {
-    /// How songs are divided where nothing else is asked for. The poster shuffles clips.
-    public var split: SplitKind { self == .poster ? .clip : .song }
+    /// How songs are divided where nothing else is asked for; `nil`: as is usual for the folder. The poster shuffles
+    /// clips.
+    public var split: SplitKind? { self == .poster ? .clip : nil }
 
     /// How many clips are taken of each song; none: all. The poster takes 20 from its beginning.
     public var clipsPerSong: Int? { self == .poster ? 20 : nil }

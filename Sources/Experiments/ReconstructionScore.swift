@@ -1,16 +1,17 @@
 import Analysis
-import Audio
 import Learning
 import Numerics
 
-/// How good a reconstruction of the held-out clips is, beside what needs no network.
+/// How good a reconstruction of held-out clips is, beside what needs no network. Where a model sees all clips equally
+/// loud, so do the baselines.
 package struct ReconstructionScore: Codable, Sendable, Equatable {
-    /// Mean over all numbers of all held-out clips of (x̂ − x)², in units of the clips as they were cut.
+    /// Mean over all numbers of all held-out clips of (x̂ − x)², in units of the clips as they were cut, or of equally
+    /// loud ones.
     package let mse: Double
     /// The error as a share of that of always answering zero; `nil` if all clips are silent.
     package let relativeToZero: Double?
     /// The error as a share of that of the first 64 principal components of the training clips; `nil` if these are
-    /// exact.
+    /// exact, or too many numbers a clip make them too costly.
     package let relativeToPca64: Double?
 
     /// The encoding's width, and so the number of components that PCA may use to compete with it.
@@ -21,23 +22,32 @@ package struct ReconstructionScore: Codable, Sendable, Equatable {
 package struct ReconstructionBaselines: Sendable {
     /// Mean of x² over the held-out clips.
     package let zero: Double
-    /// Mean squared error of the held-out clips rebuilt from the principal components of the training clips.
-    package let pca: Double
+    /// Mean squared error of the held-out clips rebuilt from the principal components of the training clips; `nil` for
+    /// clips of more than `widest` numbers, whose covariance would take minutes and gigabytes.
+    package let pca: Double?
+    private let width: Int
+    /// What turns squares of what the network sees into squares of what was cut.
+    private let unit: Double
 
-    package init(train: ClipSet, test: ClipSet, on pool: WorkerPool) throws {
-        let rms = test.rootMeanSquare
-        zero = rms * rms
-        let count = min(ReconstructionScore.components, ClipFormat.clipWidth)
-        pca = try PrincipalComponents(of: train.matrix, count: count, on: pool)
-            .reconstructionError(of: test.matrix, on: pool)
+    private static let widest = 4000
+
+    package init(train: Dataset, test: Dataset, on pool: WorkerPool) throws {
+        width = test.width
+        unit = if case .scale(let scale) = test.level { Double(scale) * Double(scale) } else { 1 }
+        let clips = test.matrix
+        zero = clips.count > 0 ? unit * sumOfSquares(clips) / Double(clips.count) : 0
+        pca = test.width > Self.widest ? nil
+            : unit * (try PrincipalComponents(
+                of: train.matrix, count: min(ReconstructionScore.components, width), on: pool
+            ).reconstructionError(of: clips, on: pool))
     }
 
-    /// - Parameter squaredErrors: Σ (x̂ − x)² of each held-out clip, of clips divided by `scale`.
-    package func score(squaredErrors: [Double], scale: Float) -> ReconstructionScore? {
+    /// - Parameter squaredErrors: Σ (x̂ − x)² of each held-out clip, as the network sees it.
+    package func score(squaredErrors: [Double]) -> ReconstructionScore? {
         guard !squaredErrors.isEmpty else { return nil }
-        let scaled = squaredErrors.reduce(0, +) / Double(squaredErrors.count * ClipFormat.clipWidth)
-        let mse = scaled * Double(scale) * Double(scale)
+        let mse = unit * squaredErrors.reduce(0, +) / Double(squaredErrors.count * width)
         return ReconstructionScore(
-            mse: mse, relativeToZero: zero > 0 ? mse / zero : nil, relativeToPca64: pca > 0 ? mse / pca : nil)
+            mse: mse, relativeToZero: zero > 0 ? mse / zero : nil,
+            relativeToPca64: pca.flatMap { $0 > 0 ? mse / $0 : nil })
     }
 }

@@ -39,12 +39,13 @@ public enum Representation: String, CaseIterable, Sendable {
     func matrix(
         of clips: ClipSet, in data: PreparedData, with models: [ModelKind: TrainedModel], on pool: WorkerPool
     ) -> Matrix? {
-        guard let kind = self.model else { return clips.matrix }
+        guard let kind = self.model else { return clips.pooled(to: .poster).matrix }
         guard let model = models[kind] else { return nil }
         let inference = Inference(model.network, model.parameters, on: pool)
-        let dataset = data.dataset(clips, scale: model.scale)
+        let format = ClipFormat(pooling: model.input.pool)
+        let dataset = Dataset(clips.pooled(to: format), format, model.level)
         switch self {
-        case .raw: return clips.matrix
+        case .raw: return clips.pooled(to: .poster).matrix
         case .convolutionalEncoding, .vanillaEncoding, .deepSoftmaxEncoding:
             return inference.run(dataset, .encodings).encodings
         case .convolutionalLogits, .deepSoftmaxLogits, .twoLayerLogits: return inference.run(dataset, .logits).logits

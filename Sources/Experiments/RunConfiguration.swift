@@ -13,11 +13,14 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     public var scale: Float = 1
     /// A song that cannot be used is an error.
     public var isStrict = false
+    /// Samples averaged into one number, for models that leave the choice.
+    public var pooling: Int
     public var version = encoreVersion
 
-    public init(data: DataConfiguration, preset: Preset, isStrict: Bool = false) {
+    public init(data: DataConfiguration, preset: Preset, pooling: Int, isStrict: Bool = false) {
         self.data = data
         self.preset = preset
+        self.pooling = pooling
         self.isStrict = isStrict
     }
 
@@ -27,6 +30,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     /// What is wrong with a configuration that was read from a file, in words.
     fileprivate var fault: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
+        if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
         if let clips = data.clipsPerSong, clips < 1 { return "\(clips) clips a song" }
         return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.fault).first
     }
@@ -51,6 +55,8 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     /// The share of songs, or of clips, that is held out.
     static let heldOut = 0.25
+    /// The share of the other songs of each genre, rounded down, by which epochs are chosen.
+    static let validation = 0.1
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,

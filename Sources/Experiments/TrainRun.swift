@@ -14,7 +14,8 @@ public struct TrainRun: Sendable {
     public enum Task: Sendable {
         /// These models, anew, or from where an interrupted training of the very same stands.
         case begin(
-            data: DataConfiguration, models: [ModelKind], preset: Preset, overrides: SettingsOverrides, isStrict: Bool)
+            data: DataConfiguration, models: [ModelKind], preset: Preset, pooling: Int, overrides: SettingsOverrides,
+            isStrict: Bool)
         /// What an interrupted run has left to do.
         case resume(RunConfiguration)
     }
@@ -37,9 +38,10 @@ public struct TrainRun: Sendable {
         let early = FileSystem.exists(folder.path) ? try lock() : nil
         let setUp: (RunConfiguration, PreparedData)
         switch task {
-        case .begin(let data, let models, let preset, let overrides, let isStrict):
-            let prepared = try PreparedData(dividing: data, isStrict: isStrict, on: pool, monitor)
-            var configuration = RunConfiguration(data: data, preset: preset, isStrict: isStrict)
+        case .begin(let data, let models, let preset, let pooling, let overrides, let isStrict):
+            let format = ClipFormat(for: models, pooling: pooling)
+            let prepared = try PreparedData(dividing: data, as: format, isStrict: isStrict, on: pool, monitor)
+            var configuration = RunConfiguration(data: data, preset: preset, pooling: pooling, isStrict: isStrict)
             configuration.scale = scale(of: prepared.train, preset)
             for kind in models {
                 let usual = preset.settings(for: kind, clips: prepared.train.count, batchSize: overrides.batchSize)
@@ -51,8 +53,9 @@ public struct TrainRun: Sendable {
                 monitor.note("\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
                 return ""
             }
+            let format = ClipFormat(for: configuration.models, pooling: configuration.pooling)
             setUp = (configuration, try PreparedData(
-                of: folder, configuration.data, isStrict: configuration.isStrict, on: pool, monitor))
+                of: folder, configuration.data, as: format, isStrict: configuration.isStrict, on: pool, monitor))
         }
         let (configuration, prepared) = setUp
         try FileSystem.createFolder(folder.path)
@@ -72,7 +75,7 @@ public struct TrainRun: Sendable {
 
     /// The poster does not scale; by default clips are divided by the root mean square of all training clips.
     private func scale(of clips: ClipSet, _ preset: Preset) -> Float {
-        let rms = Float(clips.rootMeanSquare)
+        let rms = Float(clips.pooled(to: .poster).rootMeanSquare)
         return preset == .poster || !(1 / rms).isFinite ? 1 : rms
     }
 
@@ -86,7 +89,7 @@ public struct TrainRun: Sendable {
             let old = try? RunConfiguration(of: folder)
             let oldRows = try? SplitTable.read(folder.split)
             if let old, old.data == configuration.data, old.preset == configuration.preset,
-               old.scale == configuration.scale, oldRows == prepared.partition.rows {
+               old.scale == configuration.scale, old.pooling == configuration.pooling, oldRows == prepared.partition.rows {
                 for kind in configuration.models {
                     // Of the very same training that was interrupted, nothing need be done twice.
                     let isSame = configuration.settings[kind.rawValue] == old.settings[kind.rawValue]
@@ -112,21 +115,21 @@ public struct TrainRun: Sendable {
         _ configuration: RunConfiguration, _ prepared: PreparedData, on pool: WorkerPool, _ monitor: any Monitor,
         _ isInterrupted: () -> Bool
     ) throws -> String {
-        let data = TrainingData(prepared, scale: configuration.scale)
-        let baselines = try ReconstructionBaselines(train: prepared.train, test: prepared.test, on: pool)
         var table = TextTable(header: [
             "model", "epochs", "seconds", "clips/s", "train", "held out", "error/zero", "error/PCA-64",
         ])
         for kind in configuration.models {
             guard let settings = configuration.settings[kind.rawValue] else { continue }
+            let format = kind.format(pooling: configuration.pooling)
+            let data = TrainingData(prepared, format, kind.level(scale: configuration.scale))
             let network = Network(kind.architecture(
-                configuration.preset, inputs: ClipFormat.clipWidth, genres: prepared.genres.count))
+                configuration.preset, inputs: format.clipWidth, genres: prepared.genres.count))
             let training = ModelTraining(
                 kind: kind, network: network, settings: settings, data: data, preset: configuration.preset,
                 genres: prepared.genres, folder: folder, checkpointInterval: .seconds(checkpointInterval))
             let checkpoint = try checkpoint(of: training, monitor)
             let (model, records) = try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted)
-            table.rows.append(row(model, records, baselines, data.heldOut, on: pool))
+            table.rows.append(try row(model, records, data, on: pool))
         }
         return Heading.text(for: configuration.data) + table.text + """
 
@@ -155,17 +158,18 @@ public struct TrainRun: Sendable {
     }
 
     private func row(
-        _ model: TrainedModel, _ records: [EpochRecord], _ baselines: ReconstructionBaselines, _ heldOut: Dataset,
-        on pool: WorkerPool
-    ) -> [String] {
-        let errors = Inference(model.network, model.parameters, on: pool).run(heldOut, .squaredError).squaredErrors
-        let score = baselines.score(squaredErrors: errors, scale: model.scale)
+        _ model: TrainedModel, _ records: [EpochRecord], _ data: TrainingData, on pool: WorkerPool
+    ) throws -> [String] {
+        let inference = Inference(model.network, model.parameters, on: pool)
+        let score = model.network.reconstructs
+            ? try ReconstructionBaselines(train: data.train, test: data.heldOut, on: pool)
+                .score(squaredErrors: inference.run(data.heldOut, .squaredError).squaredErrors) : nil
         let seconds = records.reduce(0) { $0 + $1.seconds }
         let clips = records.reduce(0) { $0 + $1.clips }
         return [
             model.name, String(records.count), decimal(seconds, 1), decimal(Double(clips) / seconds, 0),
             records.last?.trainAccuracy.map { percent($0) } ?? "–",
-            records.last?.testAccuracy.map { percent($0) } ?? "–",
+            model.network.classifies ? percent(inference.accuracy(on: data.heldOut)) : "–",
             score?.relativeToZero.map { decimal($0, 3) } ?? "–",
             score?.relativeToPca64.map { decimal($0, 3) } ?? "–",
         ]
@@ -197,16 +201,14 @@ public struct SettingsOverrides: Sendable {
     }
 }
 
-extension ClipFormat {
-    /// How a song becomes what networks take, as model files say it.
-    static let input = TrainedModel.InputFormat(sampleRate: sampleRate, clipSamples: clipSamples, pool: pooling)
-}
-
 /// The first line of what is printed: which songs, divided how.
 enum Heading {
     static func text(for data: DataConfiguration) -> String {
-        let corpus = data.isSynthetic
+        "\(corpus(data)), split \(data.splitName)\n\n"
+    }
+
+    static func corpus(_ data: DataConfiguration) -> String {
+        data.isSynthetic
             ? "SYNTHETIC corpus (these numbers say nothing about music)" : "songs of \(printable(data.folder))"
-        return "\(corpus), split \(data.splitName)\n\n"
     }
 }

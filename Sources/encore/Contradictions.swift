@@ -14,8 +14,8 @@ extension TrainCommand {
             compare(flag, asked, recorded) { String($0) }
         }
         compare("run", options.run == RunOptions.defaultRun ? nil : options.run, folder)
-        compare("data", data, run.data.folder)
-        compare("genres", genreNames, run.data.genres) { $0.joined(separator: ",") }
+        compare("data", songs.data, run.data.folder)
+        compare("genres", songs.genreNames, run.data.genres) { $0.joined(separator: ",") }
         compare("model", model?.models, run.models) { $0.map(\.rawValue).joined(separator: ", ") }
         compare("preset", preset, run.preset) { $0.rawValue }
         for kind in run.models {
@@ -25,13 +25,14 @@ extension TrainCommand {
             compare("lr", lr, settings.learningRate)
             compare("lambda", lambda, settings.lambda)
         }
+        compare("pool", input.pool, run.pooling)
         compare("seed", seed, run.data.seed)
         compare("split", split?.kind, run.data.split) { $0.rawValue }
         compare("clips-per-song", clipsPerSong, run.data.clipsPerSong)
         compare("train-list", trainList, run.data.trainList)
         compare("validation-list", validationList, run.data.validationList)
         compare("test-list", testList, run.data.testList)
-        if strict && !run.isStrict { found.append("--strict, but the run skips songs that cannot be used") }
+        if songs.strict && !run.isStrict { found.append("--strict, but the run skips songs that cannot be used") }
         return found.reduce(into: []) { unique, text in if !unique.contains(text) { unique.append(text) } }
     }
 }

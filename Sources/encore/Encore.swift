@@ -13,13 +13,14 @@ struct Encore: ParsableCommand {
               encore train --data music          train on your own songs, in a folder for each genre
               encore eval                        confusion matrices on the songs held out
               encore pca                         pictures of the encodings
+              encore crossval --data music       compare models, each judged on every song in turn
               encore train --resume RUN          go on with a training that was interrupted
 
             Exit status: 0, all went well; 1, the run failed; 64, wrong usage; 65, data that cannot be used; \
             66, an input is missing; 74, an output cannot be written; 130, interrupted.
             """,
         version: "encore \(encoreVersion)",
-        subcommands: [TrainCommand.self, EvalCommand.self, PCACommand.self, CorpusCommand.self])
+        subcommands: [TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self])
 
     static func main() {
         Interruption.ignoreFileSizeLimit()

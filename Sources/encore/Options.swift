@@ -29,6 +29,51 @@ struct ThreadOptions: ParsableArguments {
     func pool() -> WorkerPool { WorkerPool(threads: threads ?? WorkerPool.availableCores) }
 }
 
+/// Which songs there are.
+struct SongOptions: ParsableArguments {
+    @Option(help: ArgumentHelp(
+        "A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)",
+        valueName: "folder"))
+    var data: String?
+
+    @Option(help: ArgumentHelp(
+        "Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)",
+        valueName: "names"))
+    var genres: String?
+
+    @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
+    var strict = false
+
+    var genreNames: [String]? { genres.map { $0.split(separator: ",").map(String.init) } }
+
+    /// The songs asked for, the built-in corpus being written where it is wanted and not there.
+    func configuration(
+        seed: UInt64, clipsPerSong: Int? = nil, split: SplitKind?, on pool: WorkerPool, _ monitor: any Monitor
+    ) throws -> DataConfiguration {
+        if data == nil { try CorpusRun().run(on: pool, monitor) }
+        let folder = data ?? CorpusRun.defaultFolder
+        return DataConfiguration(
+            folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), genres: genreNames, clipsPerSong: clipsPerSong,
+            split: try split ?? .usual(folder: folder, genres: genreNames), seed: seed)
+    }
+}
+
+/// How models take clips.
+struct InputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp(
+        "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or 1. (default: \(ClipFormat.usualPooling))",
+        valueName: "samples"))
+    var pool: Int?
+
+    var pooling: Int { pool ?? ClipFormat.usualPooling }
+
+    func validate() throws {
+        guard let pool, !ClipFormat.poolings.contains(pool) else { return }
+        let choices = ClipFormat.poolings.map { String($0) }.joined(separator: ", ")
+        throw ValidationError("--pool must be one of \(choices).")
+    }
+}
+
 /// One model, or all of them.
 struct ModelChoice: ExpressibleByArgument {
     let models: [ModelKind]
@@ -57,7 +102,13 @@ extension Preset: ExpressibleByArgument {}
 
 /// How to divide the songs, where no lists are given.
 enum SplitChoice: String, CaseIterable, ExpressibleByArgument {
-    case song, clip
+    case song, clip, gtzanFiltered = "gtzan-filtered"
 
-    var kind: SplitKind { self == .song ? .song : .clip }
+    var kind: SplitKind {
+        switch self {
+        case .song: .song
+        case .clip: .clip
+        case .gtzanFiltered: .gtzanFiltered
+        }
+    }
 }

@@ -41,6 +41,18 @@ final class TerminalMonitor: Monitor {
         }
     }
 
+    func trainings(done: Int, of total: Int, secondsLeft: Double) {
+        state.withLock { state in
+            let line = "trained \(bar(done, total)) \(done)/\(total), \(clock(secondsLeft)) left"
+            if isInteractive && done < total {
+                draw(line, &state)
+            } else {
+                clear(&state)
+                terminal.write(line + "\n")
+            }
+        }
+    }
+
     func epoch(_ record: EpochRecord, of total: Int, model: ModelKind) {
         state.withLock { state in
             if state.model != model || record.epoch == 1 {

@@ -8,15 +8,7 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train models on a folder of genre folders, or on the built-in corpus.")
 
-    @Option(help: ArgumentHelp(
-        "A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)",
-        valueName: "folder"))
-    var data: String?
-
-    @Option(help: ArgumentHelp(
-        "Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)",
-        valueName: "names"))
-    var genres: String?
+    @OptionGroup var songs: SongOptions
 
     @Option(help: "Which model to train. (default: all)")
     var model: ModelChoice?
@@ -25,18 +17,18 @@ struct TrainCommand: ParsableCommand {
     var preset: Preset?
 
     @Option(help: ArgumentHelp(
-        "Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)",
+        "Passes over the clips. (default: enough for about 2,000 steps, convolutional 500; poster: 200, vanilla 400)",
         valueName: "count"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("Clips a step. (default: 512)", valueName: "count"))
+    @Option(help: ArgumentHelp("Clips a step. (default: 512; convolutional: 64)", valueName: "count"))
     var batch: Int?
 
-    @Option(help: ArgumentHelp("The largest learning rate. (default: 0.001; poster: 0.0001)", valueName: "rate"))
+    @Option(help: ArgumentHelp("The largest learning rate. (default: 0.001, convolutional 0.003; poster: 0.0001)", valueName: "rate"))
     var lr: Double?
 
     @Option(help: ArgumentHelp(
-        "Weight of the cross-entropy beside the reconstruction. (default: 0.1)",
+        "Weight of the cross-entropy beside the reconstruction. (default: 0.1; convolutional: 1)",
         valueName: "weight"))
     var lambda: Double?
 
@@ -45,7 +37,8 @@ struct TrainCommand: ParsableCommand {
         valueName: "number"))
     var seed: UInt64?
 
-    @Option(help: "Hold out whole songs, or single clips as the poster does, which leaks. (default: song; poster: clip)")
+    @Option(help: ArgumentHelp(
+        "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the poster does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
     var split: SplitChoice?
 
     @Option(help: ArgumentHelp(
@@ -64,8 +57,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Songs to test on, one a line.", valueName: "file"))
     var testList: String?
 
-    @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
-    var strict = false
+    @OptionGroup var input: InputOptions
 
     @Option(help: ArgumentHelp(
         "Go on with an interrupted run, with all its settings; no others may be given.",
@@ -114,19 +106,14 @@ struct TrainCommand: ParsableCommand {
             }
             return .resume(configuration)
         }
-        if data == nil { try CorpusRun().run(on: pool, monitor) }
-        let folder = data ?? CorpusRun.defaultFolder
         let preset = preset ?? .default
+        var data = try songs.configuration(
+            seed: seed ?? 0, clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
+            split: trainList != nil ? .lists : split?.kind ?? preset.split, on: pool, monitor)
+        (data.trainList, data.validationList, data.testList) = (trainList, validationList, testList)
         return .begin(
-            data: DataConfiguration(
-                folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), genres: genreNames,
-                clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
-                split: trainList != nil ? .lists : split?.kind ?? preset.split, seed: seed ?? 0,
-                trainList: trainList, validationList: validationList, testList: testList),
-            models: (model ?? .all).models, preset: preset,
+            data: data, models: (model ?? .all).models, preset: preset, pooling: input.pooling,
             overrides: SettingsOverrides(epochs: epochs, batchSize: batch, learningRate: lr, lambda: lambda),
-            isStrict: strict)
+            isStrict: songs.strict)
     }
-
-    var genreNames: [String]? { genres.map { $0.split(separator: ",").map(String.init) } }
 }

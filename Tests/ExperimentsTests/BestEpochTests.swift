@@ -7,7 +7,7 @@ import Testing
         epochs.enumerated().map { index, epoch in
             EpochRecord(
                 epoch: index + 1, loss: epoch.loss, reconstruction: nil, crossEntropy: epoch.loss, trainAccuracy: 0.5,
-                validationAccuracy: epoch.validation, testAccuracy: epoch.test, seconds: 1, clips: 1)
+                validationLoss: epoch.validation, validationAccuracy: 1, testAccuracy: epoch.test, seconds: 1, clips: 1)
         }
     }
 
@@ -16,12 +16,24 @@ import Testing
         return records.filter { $0.isBest(of: records) }.map(\.epoch)
     }
 
-    /// The first of equals; neither loss nor held-out songs have a say.
-    @Test func validationAccuracyDecides() {
-        #expect(best([(3, 0.2, 0.9), (1, 0.4, 0.1), (2, 0.4, 0.8), (0, 0.3, 1), (5, 0.5, 0)]) == [1, 2, 5])
+    /// The first of equals; neither training loss nor held-out songs have a say.
+    @Test func theValidationLossDecides() {
+        #expect(best([(3, 0.8, 0.9), (1, 0.6, 0.1), (2, 0.6, 0.8), (0, 0.7, 1), (5, 0.5, 0)]) == [1, 2, 5])
     }
 
     @Test func otherwiseTheTrainingLossDoes() {
         #expect(best([(3, nil, 0.1), (3, nil, 0.9), (2, nil, 0.1), (2.5, nil, 1), (1, nil, 0)]) == [1, 3, 5])
+    }
+
+    @Test func patienceEndsWithTheValidationLossAlone() {
+        func isExhausted(_ losses: [Double?], _ patience: Int?) -> Bool {
+            records(losses.map { (1, $0, 0) }).isExhausted(patience: patience)
+        }
+        #expect(!isExhausted([3, 2, 2.5], 2))
+        #expect(isExhausted([3, 2, 2.5, 2], 2))
+        #expect(!isExhausted([3, 2, 2.5, 1.9], 2))
+        #expect(!isExhausted([3, 4, 5], nil))
+        #expect(!isExhausted([nil, nil, nil], 1))
+        #expect(!isExhausted([], 1))
     }
 }

@@ -17,7 +17,7 @@ import Testing
             let isJazz = name.hasPrefix("jazz")
             return Recording(
                 song: Song(name: name, location: FilePath(name), genre: isJazz ? "jazz" : "pop", label: isJazz ? 0 : 1),
-                signal: Matrix(rows: 1, columns: 2 * ClipFormat.clipWidth))
+                signal: Matrix(rows: 1, columns: 2 * ClipFormat.poster.clipWidth))
         }
         return Corpus(genres: ["jazz", "pop"], recordings: recordings)
     }
@@ -25,7 +25,7 @@ import Testing
     private func configuration() throws -> String {
         var configuration = RunConfiguration(
             data: DataConfiguration(folder: "data \"x\"", isSynthetic: false, genres: ["jazz", "pop"], clipsPerSong: 3),
-            preset: .default)
+            preset: .default, pooling: 40)
         for kind in ModelKind.allCases {
             configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 1000)
         }

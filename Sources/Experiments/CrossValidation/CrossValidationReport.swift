@@ -1,0 +1,142 @@
+import Analysis
+import Files
+
+/// The results of a cross-validation as tables.
+struct CrossValidationReport: Sendable {
+    private let results: [FoldResult]
+    private let heading: String
+    private let songCount: Int
+    private let seeds: Int
+    /// In the order of their first result.
+    private let names: [String]
+
+    init(_ results: [FoldResult], songCount: Int, folds: Int, seeds: Int, heading: String) {
+        self.results = results
+        self.heading = heading
+        self.songCount = songCount
+        self.seeds = seeds
+        names = results.map(\.contender).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    // MARK: - Figures
+
+    /// The mean over all folds and seeds; the standard deviation over them; and that of the means of the seeds.
+    struct Statistics {
+        let mean: Double
+        let deviation: Double
+        let seedDeviation: Double
+    }
+
+    private func statistics(_ figure: FoldResult.Figure, of name: String) -> Statistics? {
+        let own = results.filter { $0.contender == name }
+        let values = own.compactMap { $0.figures[figure] }
+        guard !values.isEmpty else { return nil }
+        let seeds = own.map(\.seed).reduce(into: [UInt64]()) { if !$0.contains($1) { $0.append($1) } }
+        let seedMeans = seeds.map { seed in mean(own.filter { $0.seed == seed }.compactMap { $0.figures[figure] }) }
+        return Statistics(
+            mean: mean(values), deviation: deviation(values), seedDeviation: deviation(seedMeans))
+    }
+
+    private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+    /// Of a sample; 0 for a single value.
+    private func deviation(_ values: [Double]) -> Double {
+        let mean = mean(values)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares / Double(max(1, values.count - 1))).squareRoot()
+    }
+
+    // MARK: - Tables for programs
+
+    var foldTable: CSV {
+        CSV(
+            columns: ["model", "seed", "fold"] + FoldResult.Figure.allCases.map(\.rawValue),
+            rows: results.map { result in
+                [result.contender, String(result.seed), String(result.fold + 1)]
+                    + FoldResult.Figure.allCases.map { result.figures[$0].map { String($0) } ?? "" }
+            })
+    }
+
+    var songTable: CSV {
+        CSV(columns: ["model", "seed", "fold", "song", "genre", "predicted"], rows: results.flatMap { result in
+            result.songs.map {
+                [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
+            }
+        })
+    }
+
+    var summaryTable: CSV {
+        CSV(
+            columns: ["model"] + FoldResult.Figure.allCases.flatMap {
+                [$0.rawValue, "\($0.rawValue)_deviation", "\($0.rawValue)_seed_deviation"]
+            },
+            rows: names.map { name in
+                [name] + FoldResult.Figure.allCases.flatMap { figure -> [String] in
+                    guard let found = statistics(figure, of: name) else { return ["", "", ""] }
+                    return [found.mean, found.deviation, found.seedDeviation].map { String($0) }
+                }
+            })
+    }
+
+    // MARK: - To be read
+
+    var markdown: String {
+        """
+        \(heading)
+
+        \(summary)
+        Mean ± standard deviation over folds and seeds\(seeds > 1 ? " (and over the means of the seeds)" : ""). clips, \
+        songs: accuracy in %, by clip and by song; F1: macro average by clip; equal loudness: by clip, when all clips \
+        are equally loud; 5-NN, linear: accuracy by clip of other classifiers of the frozen encoding; ECE: expected \
+        calibration error. error: squared error of reconstructed clips relative to answering zero and to PCA with 64 \
+        components; a model that hears all clips equally loud is measured on those. seconds: training of one fold on \
+        one thread.
+
+        \(pairs)
+        """
+    }
+
+    private var summary: String {
+        let columns: [(title: String, figure: FoldResult.Figure, scale: Double, digits: Int)] = [
+            ("clips", .clips, 100, 1), ("songs", .songs, 100, 1), ("F1", .macroF1, 1, 3),
+            ("equal loudness", .equalLoudness, 100, 1), ("5-NN", .nearestNeighbours, 100, 1),
+            ("linear", .linearProbe, 100, 1), ("ECE", .calibrationError, 1, 3), ("error/zero", .errorToZero, 1, 3),
+            ("error/PCA-64", .errorToPca64, 1, 3), ("epochs", .epochs, 1, 0), ("seconds", .seconds, 1, 1),
+        ]
+        return MarkdownTable(header: ["model"] + columns.map(\.title), rows: names.map { name in
+            [name] + columns.map { column in
+                guard let found = statistics(column.figure, of: name) else { return "–" }
+                let mean = decimal(column.scale * found.mean, column.digits)
+                if column.figure == .epochs || column.figure == .seconds { return mean }
+                let deviation = decimal(column.scale * found.deviation, column.digits)
+                let seeds = seeds > 1 ? " (\(decimal(column.scale * found.seedDeviation, column.digits)))" : ""
+                return "\(mean) ± \(deviation)\(seeds)"
+            }
+        }).text
+    }
+
+    /// Which songs one model hears right and the other wrong, for each two models that classify.
+    private var pairs: String {
+        let judged = names.map { ($0, heard(by: $0)) }.filter { !$0.1.isEmpty }
+        var table = MarkdownTable(header: ["by song", "only the first right", "only the second right", "p (McNemar)"])
+        for (index, first) in judged.enumerated() {
+            for second in judged.dropFirst(index + 1) {
+                let test = McNemarTest(first: first.1, second: second.1)
+                table.rows.append([
+                    "\(first.0) – \(second.0)", String(test.onlyFirst), String(test.onlySecond), decimal(test.pValue, 4),
+                ])
+            }
+        }
+        return table.text + "A song counts as right if it is right with more than half of the seeds; "
+            + "\(songCount) songs.\n"
+    }
+
+    /// Whether each song is right with more than half of the seeds, in the order of their names.
+    private func heard(by name: String) -> [Bool] {
+        var right: [String: Int] = [:]
+        for result in results where result.contender == name {
+            for song in result.songs { right[song.name, default: 0] += song.genre == song.predicted ? 1 : 0 }
+        }
+        return right.sorted { $0.key < $1.key }.map { 2 * $0.value > seeds }
+    }
+}

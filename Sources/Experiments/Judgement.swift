@@ -1,0 +1,73 @@
+import Analysis
+import Audio
+import Files
+import Learning
+import Numerics
+
+/// Judges trained models on held-out clips, which nothing was learned from.
+struct Judge: Sendable {
+    let train: ClipSet
+    let test: ClipSet
+    /// How songs were divided, and which songs they are, as reports say it.
+    let splitLabel: String
+    let corpusName: String
+
+    /// What a model makes of the held-out clips.
+    struct Verdict: Sendable {
+        let evaluation: Evaluation
+        /// The predicted genre of each held-out song; empty for a model that does not classify.
+        let songPredictions: [Int]
+    }
+
+    /// - Parameter path: the model's file, named in errors.
+    /// - Precondition: the model takes clips in one of Encore's formats.
+    func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws -> Verdict {
+        let format = ClipFormat(pooling: model.input.pool)
+        let test = Dataset(test.pooled(to: format), format, model.level)
+        let inference = Inference(model.network, model.parameters, on: pool)
+        var clips: Evaluation.Scores?, songs: Evaluation.Scores?, equalLoudness: Evaluation.Scores?
+        var calibration: Evaluation.Calibration?
+        var songPredictions: [Int] = []
+        if let logProbabilities = inference.logProbabilities(of: test, temperature: model.temperature) {
+            guard logProbabilities.elements.allSatisfy({ $0.isFinite }) else {
+                throw Failure(.badData, path: path, "gives probabilities that are not finite", remedy: "train it again")
+            }
+            clips = clipScores(mostProbable(logProbabilities))
+            calibration = try Calibration(logits: logProbabilities, labels: test.labels).map {
+                .init(temperature: model.temperature, expectedCalibrationError: $0.expectedCalibrationError)
+            }
+            songPredictions = mostProbable(songLogProbabilities(
+                ofClips: logProbabilities, songs: self.test.songs, songCount: self.test.songNames.count))
+            let matrix = ConfusionMatrix(
+                genres: self.test.genres, labels: self.test.songLabels, predictions: songPredictions)
+            songs = .init(matrix, AccuracyInterval(correct: matrix.correct, of: matrix.total))
+            let levelled = Dataset(self.test.pooled(to: format), format, equalLevel(model.level))
+            equalLoudness = inference.logProbabilities(of: levelled).map { clipScores(mostProbable($0)) }
+        }
+        var reconstruction: ReconstructionScore?
+        if model.network.reconstructs {
+            let baselines = try ReconstructionBaselines(
+                train: Dataset(train.pooled(to: format), format, model.level), test: test, on: pool)
+            reconstruction = baselines.score(squaredErrors: inference.run(test, .squaredError).squaredErrors)
+        }
+        return Verdict(
+            evaluation: Evaluation(
+                model: model.name, split: splitLabel, corpus: corpusName, genres: model.genres, clips: clips,
+                songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction),
+            songPredictions: songPredictions)
+    }
+
+    /// All clips as loud as the training clips are on average.
+    private func equalLevel(_ level: Dataset.Level) -> Dataset.Level {
+        switch level {
+        case .scale(let scale): .equal(Float(train.pooled(to: .poster).rootMeanSquare) / scale)
+        case .equal: level
+        }
+    }
+
+    private func clipScores(_ predictions: [Int]) -> Evaluation.Scores {
+        let matrix = ConfusionMatrix(genres: test.genres, labels: test.labels, predictions: predictions)
+        let correct = zip(predictions, test.labels).map { $0 == $1 }
+        return .init(matrix, AccuracyInterval(correct: correct, songs: test.songs))
+    }
+}

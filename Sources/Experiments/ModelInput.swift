@@ -1,0 +1,51 @@
+import Audio
+import Learning
+
+extension ModelKind {
+    /// How this model takes its clips: the dense ones as the poster does.
+    ///
+    /// - Parameter pooling: what is asked for where a model leaves the choice.
+    func format(pooling: Int) -> ClipFormat {
+        self == .convolutional ? ClipFormat(pooling: pooling) : .poster
+    }
+
+    /// How loud its clips are. The poster does not scale; by default dense models see clips divided by the root mean
+    /// square of all training clips. Such a model lives on loudness, so the convolutional one is not shown it.
+    ///
+    /// - Parameter scale: 1 for none.
+    func level(scale: Float) -> Dataset.Level {
+        self == .convolutional ? .equal(1) : .scale(scale)
+    }
+}
+
+extension ClipFormat {
+    /// How songs are kept for some models: as fine as the finest needs it.
+    init(for kinds: [ModelKind], pooling: Int) {
+        self = kinds.map { $0.format(pooling: pooling) }.min { $0.pooling < $1.pooling } ?? .poster
+    }
+
+    /// How a song becomes what networks take, as model files say it.
+    var input: TrainedModel.InputFormat {
+        TrainedModel.InputFormat(sampleRate: Self.sampleRate, clipSamples: Self.clipSamples, pool: pooling)
+    }
+
+    /// The format of which a model file speaks; `nil` if it is none of Encore's.
+    init?(_ input: TrainedModel.InputFormat) {
+        guard Self.poolings.contains(input.pool) else { return nil }
+        self.init(pooling: input.pool)
+        guard self.input == input else { return nil }
+    }
+}
+
+extension Dataset {
+    /// The clips of a part as a network takes them.
+    ///
+    /// - Precondition: the clips are pooled no further than the format says.
+    package init(_ clips: ClipSet, _ format: ClipFormat, _ level: Level) {
+        precondition(format.pooling % clips.format.pooling == 0,
+            "clips pooled by \(clips.format.pooling) for a model that pools by \(format.pooling)")
+        self.init(
+            signal: clips.signal, starts: clips.starts, bounds: clips.bounds, labels: clips.labels,
+            width: format.clipWidth, samplesPerNumber: format.pooling / clips.format.pooling, level: level)
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Experiments
+import Learning
+
+struct CrossvalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crossval",
+        abstract: "Train and judge models on every song in turn, held out by song, and compare them.")
+
+    @OptionGroup var songs: SongOptions
+
+    @Option(help: ArgumentHelp("Parts into which songs are divided; each is held out once. (default: 5)", valueName: "count"))
+    var folds = 5
+
+    @Option(help: ArgumentHelp("How often songs are divided anew, and models trained. (default: 3)", valueName: "count"))
+    var seeds = 3
+
+    @Option(help: ArgumentHelp(
+        "Models to compare, separated by commas; poster/ before one trains it as on the poster. (default: all, and poster/deep-softmax)",
+        valueName: "names"))
+    var models: String?
+
+    @OptionGroup var input: InputOptions
+
+    @Option(help: ArgumentHelp("The first seed. (default: 0)", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("Where the tables are written.", valueName: "folder"))
+    var out = "runs/crossval"
+
+    @OptionGroup var threading: ThreadOptions
+
+    func validate() throws {
+        guard (2...1000).contains(folds) else { throw ValidationError("--folds must be within 2 ... 1000.") }
+        guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be within 1 ... 1000.") }
+        _ = try contenders
+    }
+
+    private var contenders: [Contender] {
+        get throws {
+            guard let models else { return Contender.usual }
+            let contenders = try models.split(separator: ",").map(String.init).map { name in
+                guard let contender = Contender(name) else {
+                    throw ValidationError("There is no model \(name); there are "
+                        + ModelKind.allCases.map(\.rawValue).joined(separator: ", ") + ", each also as poster/NAME.")
+                }
+                return contender
+            }
+            guard !contenders.isEmpty, Set(contenders).count == contenders.count else {
+                throw ValidationError("--models must name at least one model, and none twice.")
+            }
+            return contenders
+        }
+    }
+
+    func run() throws {
+        let monitor = TerminalMonitor()
+        let pool = threading.pool()
+        let run = CrossValidationRun(
+            data: try songs.configuration(seed: seed, split: .song, on: pool, monitor),
+            contenders: try contenders, folds: folds, seeds: seeds, pooling: input.pooling, isStrict: songs.strict,
+            folder: CrossValidationFolder(out))
+        try Terminal.standardOutput.writeResult(try run.run(on: pool, monitor))
+    }
+}
