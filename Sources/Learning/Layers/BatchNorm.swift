@@ -89,7 +89,7 @@ public struct BatchNorm: Layer {
         _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ moments: Matrix, _ pass: Pass, _: F.Type
     ) {
         let (gain, shift) = (parameters[Tensor.gain], parameters[Tensor.shift])
-        for (channel, lanes) in LaneSteps(0..<channels) {
+        forEachVector(of: channels) { channel, lanes in
             var mean, variance: Lanes
             if pass == .inference {
                 mean = parameters[Tensor.mean].load(channel, width: lanes)
@@ -108,6 +108,29 @@ public struct BatchNorm: Layer {
         }
     }
 
+    /// Mean and biased variance of up to sixteen channels. Each clip is summed up for itself: sums of few numbers round
+    /// less.
+    @inline(__always) private func batchMoments(_ x: Matrix, _ channel: Int, _ lanes: Int) -> (mean: Lanes, variance: Lanes) {
+        let share = 1 / Float(x.rows * length)
+        var total = Lanes()
+        for row in 0..<x.rows {
+            var sum = Lanes()
+            for step in (row * length)..<((row + 1) * length) { sum += x.load(step * channels + channel, width: lanes) }
+            total += sum
+        }
+        let mean = total * share
+        var squares = Lanes()
+        for row in 0..<x.rows {
+            var sum = Lanes()
+            for step in (row * length)..<((row + 1) * length) {
+                let centred = x.load(step * channels + channel, width: lanes) - mean
+                sum.addProduct(centred, centred)
+            }
+            squares += sum
+        }
+        return (mean, squares * share)
+    }
+
     /// With x̂ = (x − mean) / √(variance + ε), dz = dy · f′ and means over the n numbers of a channel:
     ///
     ///     dgain = Σ dz x̂        dshift = Σ dz
@@ -118,23 +141,30 @@ public struct BatchNorm: Layer {
     ) {
         let share = 1 / Float(x.rows * length)
         let unbiasing = Float(x.rows * length) / Float(max(1, x.rows * length - 1))
-        for (channel, lanes) in LaneSteps(0..<channels) {
+        forEachVector(of: channels) { channel, lanes in
             let mean = moments.load(channel, width: lanes)
             let variance = moments.load(channels + channel, width: lanes)
             let inverse = 1 / squareRoot(variance + Self.epsilon)
-            let sums = sumClips(x.rows, channel) { index, sums in
-                let dz = dy.load(index, width: lanes) * F.slope(from: y.load(index, width: lanes))
-                dy.store(dz, index, width: lanes)
-                sums.0 += dz
-                sums.1.addProduct(dz, (x.load(index, width: lanes) - mean) * inverse)
+            var (dshift, dgain) = (Lanes(), Lanes())
+            for row in 0..<x.rows {
+                var (sum, product) = (Lanes(), Lanes())
+                for step in (row * length)..<((row + 1) * length) {
+                    let index = step * channels + channel
+                    let dz = dy.load(index, width: lanes) * F.slope(from: y.load(index, width: lanes))
+                    dy.store(dz, index, width: lanes)
+                    sum += dz
+                    product.addProduct(dz, x.load(index, width: lanes) - mean)
+                }
+                dshift += sum
+                dgain.addProduct(product, inverse)
             }
-            gradients[Tensor.shift].store(sums.0, channel, width: lanes)
-            gradients[Tensor.gain].store(sums.1, channel, width: lanes)
+            gradients[Tensor.shift].store(dshift, channel, width: lanes)
+            gradients[Tensor.gain].store(dgain, channel, width: lanes)
             gradients[Tensor.mean].store(mean, channel, width: lanes)
             gradients[Tensor.variance].store(variance * unbiasing, channel, width: lanes)
-            guard let dx else { continue }
+            guard let dx else { return }
             let factor = parameters[Tensor.gain].load(channel, width: lanes) * inverse
-            let (meanOfGradient, slope) = (sums.0 * share, sums.1 * share * inverse)
+            let (meanOfGradient, slope) = (dshift * share, dgain * share * inverse)
             for step in 0..<(x.rows * length) {
                 let index = step * channels + channel
                 let centred = x.load(index, width: lanes) - mean
@@ -143,30 +173,5 @@ public struct BatchNorm: Layer {
                 dx.store(gradient, index, width: lanes)
             }
         }
-    }
-
-    /// Mean and biased variance of up to sixteen channels.
-    private func batchMoments(_ x: Matrix, _ channel: Int, _ lanes: Int) -> (mean: Lanes, variance: Lanes) {
-        let share = 1 / Float(x.rows * length)
-        let mean = sumClips(x.rows, channel) { index, sums in sums.0 += x.load(index, width: lanes) }.0 * share
-        let squares = sumClips(x.rows, channel) { index, sums in
-            let centred = x.load(index, width: lanes) - mean
-            sums.0.addProduct(centred, centred)
-        }.0
-        return (mean, squares * share)
-    }
-
-    /// Two sums over the steps of all clips. Each clip is summed up for itself: sums of few numbers round less.
-    @inline(__always) private func sumClips(
-        _ rows: Int, _ channel: Int, _ add: (Int, inout (Lanes, Lanes)) -> Void
-    ) -> (Lanes, Lanes) {
-        var total = (Lanes(), Lanes())
-        for row in 0..<rows {
-            var sums = (Lanes(), Lanes())
-            for step in 0..<length { add((row * length + step) * channels + channel, &sums) }
-            total.0 += sums.0
-            total.1 += sums.1
-        }
-        return total
     }
 }

@@ -93,7 +93,7 @@ public struct Convolution: Layer {
     public var sharedScratchCount: Int { blockRows * windowWidth }
 
     /// Numbers of an unfolded block: with its products it should stay in the cache of a core.
-    private static let unfoldedCount = 1 << 15
+    private static let unfoldedCount = 1 << 14
 
     /// Weights uniform in ±√(6 / inputs), where a filter has kernel · channels inputs; biases zero.
     ///

@@ -77,7 +77,7 @@ public struct LogEnergy: Layer {
             for step in 0..<outputLength {
                 let input = row * inputWidth + step * frames * channels
                 let output = row * outputWidth + step * channels
-                for (channel, lanes) in LaneSteps(0..<channels) { body(input + channel, output + channel, lanes) }
+                forEachVector(of: channels) { channel, lanes in body(input + channel, output + channel, lanes) }
             }
         }
     }

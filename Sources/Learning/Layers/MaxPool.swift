@@ -34,7 +34,7 @@ public struct MaxPool: Layer {
             for step in 0..<outputLength {
                 let input = row * inputWidth + 2 * step * channels
                 let output = row * outputWidth + step * channels
-                for (channel, lanes) in LaneSteps(0..<channels) {
+                forEachVector(of: channels) { channel, lanes in
                     let first = x.load(input + channel, width: lanes)
                     let second = x.load(input + channels + channel, width: lanes)
                     // Not a number stays so: no comparison with it holds.
@@ -54,7 +54,7 @@ public struct MaxPool: Layer {
             for step in 0..<outputLength {
                 let input = row * inputWidth + 2 * step * channels
                 let output = row * outputWidth + step * channels
-                for (channel, lanes) in LaneSteps(0..<channels) {
+                forEachVector(of: channels) { channel, lanes in
                     let (first, second) = (input + channel, input + channels + channel)
                     let gradient = dy.load(output + channel, width: lanes)
                     let toFirst = isFirst(x.load(first, width: lanes), x.load(second, width: lanes))

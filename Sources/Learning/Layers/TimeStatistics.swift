@@ -36,7 +36,7 @@ public struct TimeStatistics: Layer {
     ) {
         let share = 1 / Float(length)
         for row in 0..<x.rows {
-            for (channel, lanes) in LaneSteps(0..<channels) {
+            forEachVector(of: channels) { channel, lanes in
                 let first = row * inputWidth + channel
                 var sum = Lanes()
                 for step in 0..<length { sum += x.load(first + step * channels, width: lanes) }
@@ -61,7 +61,7 @@ public struct TimeStatistics: Layer {
         guard let dx else { return }
         let share = 1 / Float(length)
         for row in 0..<x.rows {
-            for (channel, lanes) in LaneSteps(0..<channels) {
+            forEachVector(of: channels) { channel, lanes in
                 let meanIndex = row * outputWidth + channel
                 let deviationIndex = meanIndex + channels
                 let mean = y.load(meanIndex, width: lanes)
