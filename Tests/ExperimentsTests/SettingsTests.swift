@@ -15,7 +15,7 @@ import Testing
 
     @Test func thePosterLeaksAndSaysSo() {
         #expect(Preset.poster.split == .clip && Preset.poster.clipsPerSong == 20)
-        #expect(Preset.default.split == .song && Preset.default.clipsPerSong == nil)
+        #expect(Preset.default.split == nil && Preset.default.clipsPerSong == nil)
     }
 
     @Test func aFolderIsSyntheticIfItsManifestSaysSo() throws {

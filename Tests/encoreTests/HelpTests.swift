@@ -4,16 +4,21 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
-    /// Each variable of the Makefile is a flag of `encore train`, in lower case.
+    /// Each variable of the Makefile is a flag of `encore train` or `encore crossval`, in lower case.
     @Test func makefileAndHelpAgree() throws {
         let makefile = try FileSystem.readText(
             URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Makefile").path)
         let exported = try #require(makefile.split(separator: "\n").first { $0.hasPrefix("export ") })
         let variables = exported.split(separator: " ").dropFirst()
-        #expect(variables.count == 13)
-        let help = try Tool.run(["train", "--help"])
-        #expect(help.status == 0)
-        for variable in variables { #expect(help.output.contains("--\(variable.lowercased()) "), "\(variable)") }
+        let ofCrossValidation = ["FOLDS", "SEEDS", "MODELS", "OUT"]
+        #expect(variables.count == 18 && Set(variables).isSuperset(of: ofCrossValidation.map { Substring($0) }))
+        for (command, isOwn) in [("train", false), ("crossval", true)] {
+            let help = try Tool.run([command, "--help"])
+            #expect(help.status == 0)
+            for variable in variables where ofCrossValidation.contains(String(variable)) == isOwn {
+                #expect(help.output.contains("--\(variable.lowercased()) "), "\(command) has no \(variable)")
+            }
+        }
     }
 
     @Test func theVersionIsPrinted() throws {

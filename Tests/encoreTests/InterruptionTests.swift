@@ -112,7 +112,7 @@ import Testing
             for reason in reasons { #expect(outcome.errors.contains(reason), "\(outcome.errors)") }
         }
         try refused(["--epochs", "4", "--seed", "1"], "--epochs 4, but the run has 3", "--seed 1, but the run has 0")
-        try refused(["--model", "vanilla"], "--model vanilla, but the run has two-layer, vanilla, deep-softmax")
+        try refused(["--model", "vanilla"], "--model vanilla, but the run has convolutional, two-layer, vanilla, deep-softmax")
         try refused(["--data", "elsewhere"], "--data elsewhere, but the run has ")
         try refused(["--run", "elsewhere"], "--run elsewhere")
         try refused(["--preset", "poster"], "--preset poster, but the run has default")

@@ -5,12 +5,12 @@ import TestSupport
 import Testing
 
 @Suite struct TrainTests {
-    private let models = ["two-layer", "vanilla", "deep-softmax"]
+    private let models = ["convolutional", "two-layer", "vanilla", "deep-softmax"]
 
     @Test func aRunLeavesWhatItPromises() throws {
         let run = try SyntheticRun.shared.get()
         let configuration = try json(run.run + "/config.json")
-        #expect((configuration["settings"] as? [String: Any])?.count == 3)
+        #expect((configuration["settings"] as? [String: Any])?.count == models.count)
         #expect(try csv(run.run + "/skipped.csv") == CSV(columns: ["path", "reason"]))
 
         let split = try csv(run.run + "/split.csv")
@@ -26,6 +26,7 @@ import Testing
             let history = try csv("\(run.run)/\(model)/history.csv")
             #expect(history.columns == [
                 "epoch", "loss", "reconstruction", "cross_entropy", "train_accuracy", "test_accuracy", "seconds", "clips",
+                "validation_loss", "validation_accuracy",
             ])
             #expect(history.rows.map { $0[0] } == ["1", "2", "3"])
             #expect(history.rows.allSatisfy { $0[7] == "144" && Double($0[6])! > 0 && Double($0[1])! > 0 })

@@ -1,0 +1,58 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CrossvalTests {
+    /// Two folds of the small corpus: each song is judged once by a model that has not heard it.
+    @Test func everySongIsJudgedOnceAndTheThreadsDoNotMatter() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        func tables(_ name: String, threads: Int) throws -> (outcome: Tool.Outcome, folds: CSV, songs: CSV) {
+            let out = folder.file(name)
+            let outcome = try Tool.run([
+                "crossval", "--data", run.corpus, "--folds", "2", "--seeds", "1", "--models", "convolutional,two-layer",
+                "--out", out, "--threads", String(threads),
+            ])
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return (outcome, try csv(out + "/folds.csv"), try csv(out + "/songs.csv"))
+        }
+        let one = try tables("one", threads: 1), three = try tables("three", threads: 3)
+        let seconds = try #require(one.folds.columns.firstIndex(of: "seconds"))
+        func timeless(_ table: CSV) -> [[String]] {
+            table.rows.map { row in row.enumerated().filter { $0.offset != seconds }.map(\.element) }
+        }
+        #expect(timeless(one.folds) == timeless(three.folds))
+        #expect(one.songs == three.songs)
+
+        let models = ["convolutional", "two-layer", "majority", "loudness alone"]
+        #expect(one.folds.rows.map { $0[0] + $0[2] }.sorted() == models.flatMap { [$0 + "1", $0 + "2"] }.sorted())
+        for model in models {
+            let songs = one.songs.rows.filter { $0[0] == model }.map { $0[3] }
+            #expect(songs.count == 32 && Set(songs).count == 32, "\(model)")
+        }
+        // The accuracies that the table of folds states follow from the table of songs.
+        let column = try #require(one.folds.columns.firstIndex(of: "songs"))
+        for row in one.folds.rows {
+            let songs = one.songs.rows.filter { $0[0] == row[0] && $0[2] == row[2] }
+            let right = Double(songs.count { $0[4] == $0[5] }) / Double(songs.count)
+            #expect(abs((try #require(Double(row[column]))) - right) < 1e-9, "\(row)")
+        }
+        #expect(one.outcome.output.hasPrefix("SYNTHETIC corpus"))
+        #expect(one.outcome.output.contains("| convolutional ") && one.outcome.output.contains("p (McNemar)"))
+        #expect(one.outcome.output.hasPrefix(try FileSystem.readText(folder.file("one") + "/crossval.md")))
+        #expect(one.outcome.errors.contains("4/4") && !one.outcome.errors.contains("\u{1B}"))
+    }
+
+    @Test func whatCannotBeDividedIsRefused() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        let many = try Tool.run(["crossval", "--data", run.corpus, "--folds", "9", "--out", folder.file("out")])
+        #expect(many.status == 65 && many.errors.contains("9") && many.errors.contains("folds"), "\(many.errors)")
+        #expect(!FileSystem.exists(folder.file("out")))
+        for flags in [["--models", "three-layer"], ["--folds", "1"], ["--pool", "7"], ["--models", "vanilla,vanilla"]] {
+            let refused = try Tool.run(["crossval", "--data", run.corpus] + flags)
+            #expect(refused.status == 64, "\(flags): \(refused.errors)")
+        }
+    }
+}
