@@ -68,6 +68,26 @@ import Testing
         (#"{"layer":"dropout","stream":0,"width":0,"keep":1}"#, "outside 1"),
         (#"{"layer":"dropout","stream":0,"width":-9223372036854775808,"keep":1}"#, "outside 1"),
         (String(repeating: "[", count: 100_000), "cannot be understood"),
+        (convolution(), "takes 12 numbers where 192 come in"), (convolution(stride: "0"), "stride 0"), (convolution(stride: "-3"), "stride -3"),
+        (convolution(padding: "-1"), "padding -1"), (convolution(padding: "3"), "between 3 zeros"),
+        (convolution(length: "9223372036854775807", channels: "9223372036854775807"), "9223372036854775807 steps"),
+        (convolution(length: "1", channels: "0"), "1 steps of 0 numbers"),
+        (convolution(kernel: "15"), "of 15 steps over 12"), (convolution(kernel: "0"), "16 filters of 0 steps"),
+        (convolution(kernel: "9223372036854775807"), "filters of 9223372036854775807 steps"),
+        (convolution(filters: "9223372036854775807"), "with 9223372036854775807 filters"),
+        (convolution(filters: "65536"), "from 12 to 786432 numbers"),
+        (convolution(length: "65536", channels: "65536", kernel: "1", padding: "0"), "from 4294967296 to"),
+        (convolution(length: "60000", channels: "2", kernel: "60000", padding: "0"), "60000 steps of 2 numbers"),
+        (convolution(banks: "[]"), "with 0 banks"),
+        (convolution(banks: "[" + String(repeating: #"{"kernel":1,"filters":1},"#, count: 16) + #"{"kernel":1,"filters":1}]"#), "with 17 banks"),
+        (#"{"layer":"log-energy","length":12,"channels":1,"frames":0}"#, "energies of 0 out of 12 steps"),
+        (#"{"layer":"log-energy","length":12,"channels":1,"frames":13}"#, "energies of 13 out of 12 steps"),
+        (#"{"layer":"log-energy","length":-9223372036854775808,"channels":2,"frames":1}"#, "energies of 1 out of -9"),
+        (#"{"layer":"batch-norm","name":"n","length":9223372036854775807,"channels":2,"activation":"relu"}"#, "a normalisation of 9"),
+        (#"{"layer":"max-pool","length":1,"channels":12}"#, "pairs of 1 steps"),
+        (#"{"layer":"time-statistics","length":2,"channels":9223372036854775807}"#, "statistics of 2 steps"),
+        (String(repeating: #"{"layer":"max-pool","length":65536,"channels":1},"#, count: 9)
+            + #"{"layer":"max-pool","length":65536,"channels":1}"#, "more than 262144"),
     ]) func harmfulArchitecturesAreRefused(layer: String, reason: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
@@ -75,6 +95,33 @@ import Testing
         var file = try Safetensors(contentsOf: path)
         file.metadata["architecture"] = #"{"encoder":[],"decoder":[],"classifier":[\#(layer),"#
             + #"{"layer":"dense","name":"c","inputs":12,"outputs":2,"activation":"linear"}]}"#
+        try FileSystem.write(try file.encoded(), to: path)
+        expectRefusal(path, reason)
+    }
+
+    /// A convolution of twelve numbers, one channel, and one bank of 3 × 16 filters, but for what is said otherwise.
+    private static func convolution(
+        length: String = "12", channels: String = "1", kernel: String = "3", filters: String = "16", banks: String? = nil,
+        stride: String = "1", padding: String = "1"
+    ) -> String {
+        let banks = banks ?? #"[{"kernel":\#(kernel),"filters":\#(filters)}]"#
+        return #"{"layer":"convolution","name":"c","length":\#(length),"channels":\#(channels),"banks":\#(banks),"#
+            + #""stride":\#(stride),"padding":\#(padding),"bias":false}"#
+    }
+
+    @Test(arguments: [
+        (#"[]"#, #"[{"layer":"dense","name":"w","inputs":12,"outputs":2,"activation":"tanh"}]"#, "without a first"),
+        (#"[{"layer":"dense","name":"e","inputs":12,"outputs":2,"activation":"tanh"}]"#,
+         #"[{"layer":"dense","name":"w","inputs":12,"outputs":2,"activation":"tanh"}]"#, "without a decoder"),
+        (#"[]"#, "{}", "cannot be understood"),
+    ]) func aSecondEncoderNeedsAFirstAndADecoder(encoder: String, second: String, reason: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model.safetensors")
+        try model().write(to: path)
+        var file = try Safetensors(contentsOf: path)
+        #expect(file.metadata["architecture"]?.contains("waveform_encoder") == false)
+        file.metadata["architecture"] = #"{"encoder":\#(encoder),"waveform_encoder":\#(second),"decoder":[],"classifier":["#
+            + #"{"layer":"dense","name":"c","inputs":\#(encoder == "[]" ? 12 : 2),"outputs":2,"activation":"linear"}]}"#
         try FileSystem.write(try file.encoded(), to: path)
         expectRefusal(path, reason)
     }
