@@ -32,7 +32,7 @@ import Testing
             bounds: (0..<(songs * clips)).map { clip in
                 (clip / clips * length)..<(clip / clips * length + length - Self.width + 1)
             },
-            labels: (0..<(songs * clips)).map { $0 / clips % 2 }, width: Self.width, scale: 1)
+            labels: (0..<(songs * clips)).map { $0 / clips % 2 }, width: Self.width, level: .scale(1))
     }
 
     private func settings(epochs: Int) -> TrainingSettings {
@@ -101,7 +101,8 @@ import Testing
         let data = dataset(songs: 8, seed: 3)
         let all = inference.run(data, [.encodings, .logits])
         let clip = Dataset(
-            signal: data.signal, starts: [data.starts[7]], bounds: [data.bounds[7]], labels: [0], width: Self.width, scale: 1)
+            signal: data.signal, starts: [data.starts[7]], bounds: [data.bounds[7]], labels: [0], width: Self.width,
+            level: .scale(1))
         let alone = inference.run(clip, [.encodings, .logits])
         expectClose(try #require(alone.encodings).elements, try #require(all.encodings).row(7), relative: 1e-5)
         expectClose(try #require(alone.logits).elements, try #require(all.logits).row(7), relative: 1e-5)
@@ -113,8 +114,10 @@ import Testing
         let inference = Inference(network, network.initialParameters(seed: 4), on: WorkerPool(threads: 1))
         let data = dataset(songs: 2, seed: 3)
         let flipped = Dataset(
-            signal: data.signal, starts: data.starts, bounds: data.bounds, labels: data.labels, width: Self.width, scale: -1)
-        let (plain, other) = (try #require(inference.run(data, .encodings).encodings), try #require(inference.run(flipped, .encodings).encodings))
+            signal: data.signal, starts: data.starts, bounds: data.bounds, labels: data.labels, width: Self.width,
+            level: .scale(-1))
+        let plain = try #require(inference.run(data, .encodings).encodings)
+        let other = try #require(inference.run(flipped, .encodings).encodings)
         for row in 0..<plain.rows {
             let (a, b) = (plain.row(row), other.row(row))
             expectClose(Array(b[..<32]), Array(a[..<32]), relative: 1e-6, "genre")
@@ -126,7 +129,7 @@ import Testing
         let folder = try TemporaryFolder()
         let written = TrainedModel(
             name: "convolutional", network: network, parameters: network.initialParameters(seed: 3), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 40 * Self.width, pool: 40), scale: 1, preset: "default", seed: 3)
+            input: .init(sampleRate: 22_050, clipSamples: 40 * Self.width, pool: 40), level: .scale(1), preset: "default", seed: 3)
         try written.write(to: folder.file("model"))
         let read = try TrainedModel(contentsOf: folder.file("model"))
         #expect(read.network.architecture == network.architecture && !read.network.architecture.waveformEncoder.isEmpty)
