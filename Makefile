@@ -68,7 +68,7 @@ help:
 	@echo '  THREADS  how many threads work; results do not depend on it    (one a core)'
 	@echo '  SPLIT    song: whole songs are held out; clip: leaks;'
 	@echo '           gtzan-filtered: by the published lists                (song, but for GTZAN)'
-	@echo '  POOL     samples a number for convolutional: 40, 10 or 1       (40)'
+	@echo '  POOL     samples a number for convolutional: 40, 10 or 1       (1)'
 	@echo '  RUN      the folder of the run                                 (runs/default)'
 	@echo '  RESUME   1: go on with the interrupted training of RUN, with its settings'
 	@echo '  FOLDS SEEDS MODELS OUT   of make crossval: parts, repetitions, models, folder (5, 3, all, runs/crossval)'

@@ -13,7 +13,7 @@ public struct ClipFormat: Equatable, Sendable {
     /// 500, 2,000 or 20,000 numbers a clip.
     public static let poolings = [40, 10, 1]
     /// The pooling that a model has which is free to choose.
-    public static let usualPooling = 40
+    public static let usualPooling = 1
 
     /// The poster's: 500 numbers a clip.
     public static let poster = ClipFormat(pooling: 40)

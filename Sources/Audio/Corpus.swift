@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Numerics
 import Synchronization
 
@@ -19,29 +20,43 @@ public struct Corpus: Sendable {
     /// - Parameters:
     ///   - format: how songs are pooled.
     ///   - clipsPerSong: how many clips of each song are taken, from its beginning; none: all.
+    ///   - memoryLimit: bytes that the songs may take; as they are copied once when they are divided, no more than a third
+    ///     of what the machine has.
     ///   - isStrict: the first song that cannot be used is an error.
     ///   - progress: called after each song with how many are done; by any thread, but by one at a time.
-    /// - Throws: `badData` if there is no usable song, or songs of one genre only.
+    /// - Throws: `badData` if there is no usable song, or songs of one genre only, or more than memory can hold.
     public init(
-        reading folder: FolderCorpus, as format: ClipFormat = .poster, clipsPerSong: Int? = nil, isStrict: Bool = false, on pool: WorkerPool,
+        reading folder: FolderCorpus, as format: ClipFormat = .poster, clipsPerSong: Int? = nil, memoryLimit: Int = Self.usualMemoryLimit,
+        isStrict: Bool = false, on pool: WorkerPool,
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(Failure) {
         let songs = folder.songs
-        let results = Mutex((done: 0, decoded: [Result<PooledSignal, Failure>?](repeating: nil, count: songs.count)))
+        let results = Mutex((
+            done: 0, bytes: 0, decoded: [Result<PooledSignal, Failure>?](repeating: nil, count: songs.count)))
         // The largest first: a long one begun at the end would leave the other threads without work.
         let order = Self.largestFirst(songs)
         pool.run(songs.count) { task in
             let index = order[task]
+            guard results.withLock({ $0.bytes <= memoryLimit }) else { return }
             let result = Result { () throws(Failure) in
                 try PooledSignal(decoding: songs[index].location, as: format, clipLimit: clipsPerSong)
             }
             results.withLock {
                 $0.decoded[index] = result
+                if case .success(let signal) = result { $0.bytes += signal.values.count * MemoryLayout<Float>.stride }
                 $0.done += 1
                 progress($0.done, songs.count)
             }
         }
 
+        let (done, bytes) = results.withLock { ($0.done, $0.bytes) }
+        guard bytes <= memoryLimit else {
+            throw Failure(.badData, path: folder.folder,
+                "\(done) of its \(songs.count) songs fill \(decimal(Double(memoryLimit) / 1e9, 1)) GB of memory, a third "
+                    + "of what there is",
+                remedy: format == .poster ? "take fewer clips of each song: --clips-per-song"
+                    : "pool more samples to a number: --pool \(format.pooling == 1 ? "10 or " : "")40")
+        }
         var recordings: [Recording] = []
         var skipped = folder.skipped
         var warnings: [String] = []
@@ -72,6 +87,9 @@ public struct Corpus: Sendable {
         skipped = []
         warnings = []
     }
+
+    /// A third of the machine's memory.
+    public static var usualMemoryLimit: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 3 }
 
     private static func largestFirst(_ songs: [Song]) -> [Int] {
         let sizes = songs.map { song in (try? FileStatus(of: song.location))?.bytes ?? 0 }

@@ -84,11 +84,14 @@ func pooled(_ signal: Matrix, from format: ClipFormat, to coarser: ClipFormat) -
     }
     let size = coarser.pooling / format.pooling
     let means = Matrix(rows: 1, columns: signal.count / size)
-    let samples = signal.elements
-    for index in 0..<means.count {
-        let start = index * size
-        means[0, index] = size == 10 ? meanOfTen(samples.span, at: start)
-            : meanOfFour(samples[start], samples[start + 1], samples[start + 2], samples[start + 3])
+    // A clip at a time: a whole collection at 22,050 Hz is large enough not to be held twice.
+    for start in stride(from: 0, to: signal.count, by: format.clipWidth) {
+        let samples = signal.reshaped(from: start, rows: 1, columns: format.clipWidth).elements
+        for index in 0..<coarser.clipWidth {
+            let first = index * size
+            means[0, start / size + index] = size == 10 ? meanOfTen(samples.span, at: first)
+                : meanOfFour(samples[first], samples[first + 1], samples[first + 2], samples[first + 3])
+        }
     }
     return means
 }

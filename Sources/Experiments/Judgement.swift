@@ -47,7 +47,8 @@ struct Judge: Sendable {
         var reconstruction: ReconstructionScore?
         if model.network.reconstructs {
             let baselines = try ReconstructionBaselines(
-                train: Dataset(train.pooled(to: format), format, model.level), test: test, on: pool)
+                train: Dataset(train.pooled(to: format), format, model.level), test: test,
+                pooling: model.network.architecture.reconstructionPooling, on: pool)
             reconstruction = baselines.score(squaredErrors: inference.run(test, .squaredError).squaredErrors)
         }
         return Verdict(

@@ -11,7 +11,7 @@ package struct ReconstructionScore: Codable, Sendable, Equatable {
     /// The error as a share of that of always answering zero; `nil` if all clips are silent.
     package let relativeToZero: Double?
     /// The error as a share of that of the first 64 principal components of the training clips; `nil` if these are
-    /// exact, or too many numbers a clip make them too costly.
+    /// exact.
     package let relativeToPca64: Double?
 
     /// The encoding's width, and so the number of components that PCA may use to compete with it.
@@ -22,32 +22,29 @@ package struct ReconstructionScore: Codable, Sendable, Equatable {
 package struct ReconstructionBaselines: Sendable {
     /// Mean of x² over the held-out clips.
     package let zero: Double
-    /// Mean squared error of the held-out clips rebuilt from the principal components of the training clips; `nil` for
-    /// clips of more than `widest` numbers, whose covariance would take minutes and gigabytes.
-    package let pca: Double?
+    /// Mean squared error of the held-out clips rebuilt from the principal components of the training clips.
+    package let pca: Double
     private let width: Int
     /// What turns squares of what the network sees into squares of what was cut.
     private let unit: Double
 
-    private static let widest = 4000
-
-    package init(train: Dataset, test: Dataset, on pool: WorkerPool) throws {
-        width = test.width
+    /// - Parameter pooling: numbers of a clip of which a reconstruction has the mean.
+    package init(train: Dataset, test: Dataset, pooling: Int = 1, on pool: WorkerPool) throws {
+        width = test.width / pooling
         unit = if case .scale(let scale) = test.level { Double(scale) * Double(scale) } else { 1 }
-        let clips = test.matrix
+        let clips = test.matrix(pooling: pooling)
         zero = clips.count > 0 ? unit * sumOfSquares(clips) / Double(clips.count) : 0
-        pca = test.width > Self.widest ? nil
-            : unit * (try PrincipalComponents(
-                of: train.matrix, count: min(ReconstructionScore.components, width), on: pool
-            ).reconstructionError(of: clips, on: pool))
+        pca = unit * (try PrincipalComponents(
+            of: train.matrix(pooling: pooling), count: min(ReconstructionScore.components, width), on: pool
+        ).reconstructionError(of: clips, on: pool))
     }
 
-    /// - Parameter squaredErrors: Σ (x̂ − x)² of each held-out clip, as the network sees it.
+    /// - Parameter squaredErrors: Σ (x̂ − t)² of each held-out clip, as the network sees it.
     package func score(squaredErrors: [Double]) -> ReconstructionScore? {
         guard !squaredErrors.isEmpty else { return nil }
         let mse = unit * squaredErrors.reduce(0, +) / Double(squaredErrors.count * width)
         return ReconstructionScore(
             mse: mse, relativeToZero: zero > 0 ? mse / zero : nil,
-            relativeToPca64: pca.flatMap { $0 > 0 ? mse / $0 : nil })
+            relativeToPca64: pca > 0 ? mse / pca : nil)
     }
 }

@@ -162,8 +162,9 @@ public struct TrainRun: Sendable {
     ) throws -> [String] {
         let inference = Inference(model.network, model.parameters, on: pool)
         let score = model.network.reconstructs
-            ? try ReconstructionBaselines(train: data.train, test: data.heldOut, on: pool)
-                .score(squaredErrors: inference.run(data.heldOut, .squaredError).squaredErrors) : nil
+            ? try ReconstructionBaselines(
+                train: data.train, test: data.heldOut, pooling: model.network.architecture.reconstructionPooling, on: pool
+            ).score(squaredErrors: inference.run(data.heldOut, .squaredError).squaredErrors) : nil
         let seconds = records.reduce(0) { $0 + $1.seconds }
         let clips = records.reduce(0) { $0 + $1.clips }
         return [

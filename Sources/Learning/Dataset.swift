@@ -100,10 +100,15 @@ public struct Dataset: Sendable {
         }
     }
 
-    /// All clips as a network sees them, (N, width).
-    public var matrix: Matrix {
-        let matrix = Matrix(rows: count, columns: width)
-        gather(0..<count, into: matrix) { View(start: starts[$0]) }
+    /// All clips as a network is to reconstruct them: at its level, means of `pooling` neighbouring numbers,
+    /// (N, width / pooling).
+    public func matrix(pooling: Int = 1) -> Matrix {
+        let matrix = Matrix(rows: count, columns: width / pooling)
+        let clip = Matrix(rows: 1, columns: width)
+        for row in 0..<count {
+            gather(CollectionOfOne(row), into: clip) { View(start: starts[$0]) }
+            averageNeighbours(clip, into: matrix[rows: row..<(row + 1)])
+        }
         return matrix
     }
 

@@ -31,7 +31,7 @@ public final class Inference: Sendable {
         public let encodings: Matrix?
         /// (N, classCount), unnormalised.
         public let logits: Matrix?
-        /// Σ (x̂ − x)² of each clip, of clips at the level at which the network sees them; empty if not wanted.
+        /// Σ (x̂ − t)² of each clip, of clips at the level at which the network sees them; empty if not wanted.
         public let squaredErrors: [Double]
     }
 
@@ -57,10 +57,11 @@ public final class Inference: Sendable {
                 }
                 if measuresError {
                     let reconstruction = self.network.reconstruct(encoding, self.parameters, workspace, .inference)
+                    let target = self.network.target(workspace.input[rows: 0..<clips.count], workspace)
                     for (row, clip) in clips.enumerated() {
                         let row = row..<(row + 1)
                         errors[clip, 0] = Float(Learning.squaredError(
-                            reconstruction[rows: row], workspace.input[rows: row], gradient: nil))
+                            reconstruction[rows: row], target[rows: row], gradient: nil))
                     }
                 }
             }
@@ -80,7 +81,7 @@ public final class Inference: Sendable {
         let clips = Double(data.count)
         var loss = 0.0, accuracy: Double?
         if network.reconstructs {
-            loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / (clips * Double(network.inputWidth))
+            loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / (clips * Double(network.reconstructionWidth))
         }
         if let logits = outputs.logits {
             let sums = softmaxCrossEntropy(logits, labels: data.labels[...], gradient: nil)

@@ -2,10 +2,10 @@ import Numerics
 
 /// A network of the family that Encore trains, with the mathematics of its joint loss:
 ///
-///     e = encoder(x),   z = [e, waveformEncoder(x)],   x̂ = decoder(z),   logits = classifier(e)
-///     loss = 1/(B·D) Σ (x̂ − x)² + λ · 1/B Σ_b cross-entropy(logits_b, label_b)
+///     e = encoder(x),   z = [e, waveformEncoder(t)],   x̂ = decoder(z),   logits = classifier(e)
+///     loss = 1/(B·D) Σ (x̂ − t)² + λ · 1/B Σ_b cross-entropy(logits_b, label_b)
 ///
-/// Without a second encoder z is e. What a network does not have drops out of the sum; a classifier alone has λ = 1.
+/// t is x itself, or the means of neighbouring numbers of x, D of them. Without a second encoder z is e. What a network does not have drops out of the sum; a classifier alone has λ = 1.
 /// Like its layers, a network owns no numbers.
 public struct Network: Sendable {
     public let architecture: Architecture
@@ -26,7 +26,7 @@ public struct Network: Sendable {
         }
         let inputWidth = architecture.inputWidth
         encoder = chain(architecture.encoder, inputWidth: inputWidth)
-        waveformEncoder = chain(architecture.waveformEncoder, inputWidth: inputWidth)
+        waveformEncoder = chain(architecture.waveformEncoder, inputWidth: architecture.reconstructionWidth)
         encodingWidth = encoder.outputWidth + (waveformEncoder.isEmpty ? 0 : waveformEncoder.outputWidth)
         decoder = chain(architecture.decoder, inputWidth: encodingWidth)
         classifier = chain(architecture.classifier, inputWidth: encoder.outputWidth)
@@ -35,6 +35,8 @@ public struct Network: Sendable {
     }
 
     public var inputWidth: Int { encoder.inputWidth }
+    /// Numbers a clip of x̂, and of the t that it is to be like.
+    public var reconstructionWidth: Int { architecture.reconstructionWidth }
     /// Numbers of z.
     public let encodingWidth: Int
     /// The clips that one thread takes at a time: with fewer, products would be too small to be efficient; with more,
@@ -73,6 +75,8 @@ extension Network {
     /// All that a pass over up to `rows` clips writes, allocated once. The caller fills `input`.
     package struct Workspace: Sendable {
         package let input: Matrix
+        /// t, where it is not the input itself.
+        let pooledInput: Matrix
         let encoder: Chain.Workspace
         let waveformEncoder: Chain.Workspace
         let decoder: Chain.Workspace
@@ -84,6 +88,8 @@ extension Network {
 
         package init(_ network: Network, rows: Int, forTraining: Bool) {
             input = Matrix(rows: rows, columns: network.inputWidth)
+            let isPooled = network.reconstructionWidth != network.inputWidth
+            pooledInput = Matrix(rows: isPooled ? rows : 0, columns: network.reconstructionWidth)
             encoder = .init(network.encoder, rows: rows, forTraining: forTraining)
             waveformEncoder = .init(network.waveformEncoder, rows: rows, forTraining: forTraining)
             decoder = .init(network.decoder, rows: rows, forTraining: forTraining)
@@ -121,11 +127,20 @@ extension Network {
         let x = workspace.input[rows: 0..<rows]
         let encoding = encoder.forward(x, parameters, workspace.encoder, pass)
         guard hasTwoEncoders else { return encoding }
-        let waveform = waveformEncoder.forward(x, parameters, workspace.waveformEncoder, pass)
+        let waveform = waveformEncoder.forward(target(x, workspace), parameters, workspace.waveformEncoder, pass)
         let z = workspace.encoding[rows: 0..<rows]
         copyColumns(0..<encoding.columns, of: encoding, to: z, from: 0)
         copyColumns(0..<waveform.columns, of: waveform, to: z, from: encoding.columns)
         return z
+    }
+
+    /// t, what a reconstruction of x (rows, inputWidth) is to be like: means of neighbouring numbers, (rows,
+    /// reconstructionWidth).
+    func target(_ x: Matrix, _ workspace: Workspace) -> Matrix {
+        guard reconstructionWidth != inputWidth else { return x }
+        let target = workspace.pooledInput[rows: 0..<x.rows]
+        averageNeighbours(x, into: target)
+        return target
     }
 
     /// The part of z that the classifier reads.
@@ -161,13 +176,14 @@ extension Network {
         let rows = labels.count
         let x = workspace.input[rows: 0..<rows]
         let z = encode(rows: rows, parameters, workspace, pass)
+        let target = reconstructs ? target(x, workspace) : x
         let de = encodes ? encoder.outputGradient(workspace.encoder, rows: rows) : nil
         let dz = hasTwoEncoders ? workspace.encodingGradient[rows: 0..<rows] : de
         var sums = LossSums(rows: rows)
         if reconstructs {
             let reconstruction = reconstruct(z, parameters, workspace, pass)
             sums.squaredError = Learning.squaredError(
-                reconstruction, x, scale: Float(weights.reconstruction / Double(batchRows * inputWidth)),
+                reconstruction, target, scale: Float(weights.reconstruction / Double(batchRows * reconstructionWidth)),
                 gradient: decoder.outputGradient(workspace.decoder, rows: rows))
             decoder.backward(x: z, parameters, gradients: gradients, workspace.decoder, dx: dz, adding: false)
         }
@@ -176,7 +192,7 @@ extension Network {
             copyColumns(0..<de.columns, of: dz, to: de, from: 0)
             copyColumns(de.columns..<dz.columns, of: dz, to: dw, from: 0)
             waveformEncoder.backward(
-                x: x, parameters, gradients: gradients, workspace.waveformEncoder, dx: nil, adding: false)
+                x: target, parameters, gradients: gradients, workspace.waveformEncoder, dx: nil, adding: false)
         }
         if classifies {
             let classified = classifiedPart(of: z, workspace)

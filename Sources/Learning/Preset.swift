@@ -28,7 +28,7 @@ public enum Preset: String, CaseIterable, Codable, Sendable {
     }
 
     private static func convolutional(clips: Int, batchSize: Int) -> TrainingSettings {
-        let epochs = epochs(clips: clips, batchSize: batchSize, steps: 500, least: 30)
+        let epochs = epochs(clips: clips, batchSize: batchSize, steps: 1000, least: 30)
         return TrainingSettings(
             epochs: epochs, batchSize: batchSize, learningRate: 3e-3, schedule: .warmupAndCosine, lambda: 1,
             weightDecay: 0.02, patience: max(10, epochs / 3),

@@ -83,7 +83,7 @@ public struct Trainer {
         let seconds = (clock.now - start) / .seconds(1)
         let weights = network.lossWeights(lambda: settings.lambda)
         let clips = Double(sums.rows)
-        let reconstruction = sums.squaredError / (clips * Double(network.inputWidth))
+        let reconstruction = sums.squaredError / (clips * Double(network.reconstructionWidth))
         let crossEntropy = sums.crossEntropy / clips
         let validated = validation.flatMap { $0.count > 0 ? inference.loss(on: $0, weights) : nil }
         let record = EpochRecord(

@@ -79,7 +79,7 @@ import Testing
         let data = dataset(level: .scale(2))
         let plain = Array(data.signal.elements[..<Self.width])
         #expect(gathered(data, .init(start: 0, gain: -3)) == plain.map { $0 * -1.5 })
-        #expect(data.matrix.row(0) == plain.map { $0 / 2 })
+        #expect(data.matrix().row(0) == plain.map { $0 / 2 })
     }
 
     /// However it is drawn, a clip stays within its song, and where it may not move, within its place.

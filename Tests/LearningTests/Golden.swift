@@ -71,7 +71,7 @@ struct FullPass {
     }
 
     func meanSquaredError(_ network: Network) -> Double {
-        sums.squaredError / Double(sums.rows * network.inputWidth)
+        sums.squaredError / Double(sums.rows * network.reconstructionWidth)
     }
 
     var crossEntropy: Double { sums.crossEntropy / Double(sums.rows) }

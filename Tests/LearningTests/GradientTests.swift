@@ -78,7 +78,7 @@ import Testing
         func loss(_ pass: Pass) -> Double {
             let sums = network.lossAndGradients(
                 labels: labels[...], batchRows: rows, weights: weights, parameters, gradients: gradients, workspace, pass)
-            return weights.reconstruction * sums.squaredError / Double(rows * network.inputWidth)
+            return weights.reconstruction * sums.squaredError / Double(rows * network.reconstructionWidth)
                 + weights.crossEntropy * sums.crossEntropy / Double(rows)
         }
         _ = loss(.training(seed: 3, step: 1, firstRow: 0))

@@ -35,9 +35,11 @@ public struct CrossValidationRun: Sendable {
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
         let format = ClipFormat(for: contenders.map(\.kind), pooling: pooling)
         let corpus = try PreparedData.read(data, as: format, isStrict: isStrict, on: pool, monitor)
-        let folds = try self.folds(of: corpus)
+        let divisions = try (data.seed..<(data.seed + UInt64(seeds))).map { seed throws(Failure) in
+            try SongFolds(corpus, count: folds, seed: seed)
+        }
         try FileSystem.createFolder(folder.path)
-        let results = try self.results(folds, on: pool, monitor)
+        let results = try self.results(corpus, divisions, on: pool, monitor)
         let report = CrossValidationReport(
             results, songCount: corpus.recordings.count, folds: self.folds, seeds: seeds,
             heading: Heading.corpus(data) + ", \(self.folds) folds by song, \(seeds) seed\(seeds == 1 ? "" : "s")")
@@ -48,44 +50,41 @@ public struct CrossValidationRun: Sendable {
         return report.markdown + "\nTables are in \(printable(folder.path))\n"
     }
 
-    private func folds(of corpus: Corpus) throws(Failure) -> [Fold] {
-        var folds: [Fold] = []
-        for seed in data.seed..<(data.seed + UInt64(seeds)) {
-            let division = try SongFolds(corpus, count: self.folds, seed: seed)
-            for number in 0..<self.folds {
-                let partition = Partition.fold(
-                    number, of: division, corpus, validation: DataConfiguration.validation)
-                folds.append(Fold(partition, seed: seed, number: number))
+    /// Fold after fold, as many at a time as there are threads: each has its own copy of the songs.
+    private func results(
+        _ corpus: Corpus, _ divisions: [SongFolds], on pool: WorkerPool, _ monitor: any Monitor
+    ) throws -> [FoldResult] {
+        let start = ContinuousClock.now
+        let (folds, contenders, pooling) = (folds, contenders, pooling)
+        let count = divisions.count * folds
+        let total = count * contenders.count
+        let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
+        pool.run(count) { index in
+            let alone = WorkerPool(threads: 1)
+            let (division, number) = (divisions[index / folds], index % folds)
+            let fold = Fold(
+                Partition.fold(number, of: division, corpus, validation: DataConfiguration.validation),
+                seed: division.seed, number: number)
+            var results: [FoldResult] = []
+            do {
+                for contender in contenders {
+                    guard state.withLock({ $0.failure == nil }) else { return }
+                    results.append(try fold.result(of: contender, pooling: pooling, on: alone))
+                    state.withLock {
+                        $0.done += 1
+                        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+                        monitor.trainings(
+                            done: $0.done, of: total, secondsLeft: elapsed / Double($0.done) * Double(total - $0.done))
+                    }
+                }
+                results += [fold.majority, try fold.loudness(on: alone)]
+            } catch {
+                return state.withLock { $0.failure = $0.failure ?? error }
             }
+            state.withLock { $0.results[index] = results }
         }
-        return folds
-    }
-
-    private func results(_ folds: [Fold], on pool: WorkerPool, _ monitor: any Monitor) throws -> [FoldResult] {
-        let tasks = folds.flatMap { fold in contenders.map { (fold, $0) } }
-        let (pooling, start) = (pooling, ContinuousClock.now)
-        let progress = Mutex((done: 0, results: [Result<FoldResult, any Error>?](repeating: nil, count: tasks.count)))
-        pool.run(tasks.count) { index in
-            guard !progress.withLock({ $0.results.contains { if case .failure = $0 { true } else { false } } }) else { return }
-            let (fold, contender) = tasks[index]
-            let result = Result { try fold.result(of: contender, pooling: pooling, on: WorkerPool(threads: 1)) }
-            progress.withLock {
-                $0.results[index] = result
-                $0.done += 1
-                let elapsed = (ContinuousClock.now - start) / .seconds(1)
-                monitor.trainings(
-                    done: $0.done, of: tasks.count, secondsLeft: elapsed / Double($0.done) * Double(tasks.count - $0.done))
-            }
-        }
-        var results: [FoldResult] = []
-        for result in progress.withLock({ $0.results }) {
-            if let result { results.append(try result.get()) }
-        }
-        for fold in folds {
-            results.append(fold.majority)
-            results.append(try fold.loudness(on: pool))
-        }
-        return results
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        return state.withLock { $0.results }.flatMap { $0 }
     }
 }
 

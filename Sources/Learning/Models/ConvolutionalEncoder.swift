@@ -13,14 +13,20 @@ enum ConvolutionalEncoder {
     private static let keep: Float = 0.7
     private static let decoderWidth = 128
 
+    /// Numbers of the waveform that is rebuilt: those of the poster's clips, from however many the filters hear.
+    private static let waveformWidth = 500
+
     static func architecture(inputs: Int, genres: Int) -> Architecture {
-        Architecture(
+        let pooling = max(1, inputs / waveformWidth)
+        let outputs = inputs / pooling
+        return Architecture(
             encoder: encoder(inputs: inputs),
-            waveformEncoder: [Dense("wave", inputs, partWidth, .linear)],
+            waveformEncoder: [Dense("wave", outputs, partWidth, .linear)],
             decoder: [
-                Dense("dec.0", 2 * partWidth, decoderWidth, .relu), Dense("dec.1", decoderWidth, inputs, .linear),
+                Dense("dec.0", 2 * partWidth, decoderWidth, .relu), Dense("dec.1", decoderWidth, outputs, .linear),
             ],
-            classifier: DeepSoftmaxAutoencoder.classifier(inputs: partWidth, genres: genres))
+            classifier: DeepSoftmaxAutoencoder.classifier(inputs: partWidth, genres: genres),
+            reconstructionPooling: pooling)
     }
 
     private static func encoder(inputs: Int) -> [any Layer] {
@@ -59,7 +65,7 @@ enum ConvolutionalEncoder {
         let frames: Int
 
         init(inputs: Int) {
-            let scale = max(1, inputs / 500)
+            let scale = max(1, inputs / waveformWidth)
             let isFine = 128 * scale > 512
             kernels = isFine ? [32, 128, 512] : [16 * scale, 48 * scale, 128 * scale]
             stride = isFine ? 32 : 4 * scale
