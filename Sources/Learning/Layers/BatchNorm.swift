@@ -88,47 +88,61 @@ public struct BatchNorm: Layer {
     private func normalize<F: ActivationFunction>(
         _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ moments: Matrix, _ pass: Pass, _: F.Type
     ) {
+        if pass != .inference { measure(x, moments) }
         let (gain, shift) = (parameters[Tensor.gain], parameters[Tensor.shift])
-        forEachVector(of: channels) { channel, lanes in
-            var mean, variance: Lanes
-            if pass == .inference {
-                mean = parameters[Tensor.mean].load(channel, width: lanes)
-                variance = parameters[Tensor.variance].load(channel, width: lanes)
-            } else {
-                (mean, variance) = batchMoments(x, channel, lanes)
-                moments.store(mean, channel, width: lanes)
-                moments.store(variance, channels + channel, width: lanes)
-            }
-            let scale = gain.load(channel, width: lanes) / squareRoot(variance + Self.epsilon)
-            let offset = shift.load(channel, width: lanes) - mean * scale
-            for step in 0..<(x.rows * length) {
-                let index = step * channels + channel
-                y.store(F.value(offset.addingProduct(x.load(index, width: lanes), scale)), index, width: lanes)
+        for row in 0..<x.rows {
+            forEachVector(of: channels) { channel, lanes in
+                let isInference = pass == .inference
+                let mean = isInference
+                    ? parameters[Tensor.mean].load(channel, width: lanes) : moments.load(channel, width: lanes)
+                let variance = isInference
+                    ? parameters[Tensor.variance].load(channel, width: lanes)
+                    : moments.load(channels + channel, width: lanes)
+                let scale = gain.load(channel, width: lanes) / squareRoot(variance + Self.epsilon)
+                let offset = shift.load(channel, width: lanes) - mean * scale
+                for step in (row * length)..<((row + 1) * length) {
+                    let index = step * channels + channel
+                    y.store(F.value(offset.addingProduct(x.load(index, width: lanes), scale)), index, width: lanes)
+                }
             }
         }
     }
 
-    /// Mean and biased variance of up to sixteen channels. Each clip is summed up for itself: sums of few numbers round
-    /// less.
-    @inline(__always) private func batchMoments(_ x: Matrix, _ channel: Int, _ lanes: Int) -> (mean: Lanes, variance: Lanes) {
-        let share = 1 / Float(x.rows * length)
-        var total = Lanes()
+    /// Mean and biased variance of each channel, into (mean, variance).
+    ///
+    /// A clip at a time, while it is near: its mean m and its squared deviations S = Σ (x − m)² join those of the k
+    /// clips before it, by S ← S + S_clip + length · k / (k + 1) · (m_clip − m)² and m ← m + (m_clip − m) / (k + 1).
+    ///
+    /// Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37
+    /// (1983).
+    private func measure(_ x: Matrix, _ moments: Matrix) {
+        let clipShare = 1 / Float(length)
+        moments.fill(with: 0)
         for row in 0..<x.rows {
-            var sum = Lanes()
-            for step in (row * length)..<((row + 1) * length) { sum += x.load(step * channels + channel, width: lanes) }
-            total += sum
-        }
-        let mean = total * share
-        var squares = Lanes()
-        for row in 0..<x.rows {
-            var sum = Lanes()
-            for step in (row * length)..<((row + 1) * length) {
-                let centred = x.load(step * channels + channel, width: lanes) - mean
-                sum.addProduct(centred, centred)
+            let joined = 1 / Float(row + 1)
+            let between = Float(length) * Float(row) * joined
+            forEachVector(of: channels) { channel, lanes in
+                let steps = (row * length)..<((row + 1) * length)
+                var sum = Lanes()
+                for step in steps { sum += x.load(step * channels + channel, width: lanes) }
+                let clipMean = sum * clipShare
+                var squares = Lanes()
+                for step in steps {
+                    let centred = x.load(step * channels + channel, width: lanes) - clipMean
+                    squares.addProduct(centred, centred)
+                }
+                let mean = moments.load(channel, width: lanes)
+                let distance = clipMean - mean
+                squares.addProduct(distance * between, distance)
+                moments.store(mean.addingProduct(distance, Lanes(repeating: joined)), channel, width: lanes)
+                moments.store(
+                    moments.load(channels + channel, width: lanes) + squares, channels + channel, width: lanes)
             }
-            squares += sum
         }
-        return (mean, squares * share)
+        let share = 1 / Float(x.rows * length)
+        for (index, lanes) in LaneSteps(channels..<(2 * channels)) {
+            moments.store(moments.load(index, width: lanes) * share, index, width: lanes)
+        }
     }
 
     /// With x̂ = (x − mean) / √(variance + ε), dz = dy · f′ and means over the n numbers of a channel:
@@ -139,14 +153,12 @@ public struct BatchNorm: Layer {
         _ dy: Matrix, _ x: Matrix, _ y: Matrix, _ moments: Matrix, _ parameters: LayerTensors, _ gradients: LayerTensors,
         _ dx: Matrix?, _ adding: Bool, _: F.Type
     ) {
-        let share = 1 / Float(x.rows * length)
-        let unbiasing = Float(x.rows * length) / Float(max(1, x.rows * length - 1))
-        forEachVector(of: channels) { channel, lanes in
-            let mean = moments.load(channel, width: lanes)
-            let variance = moments.load(channels + channel, width: lanes)
-            let inverse = 1 / squareRoot(variance + Self.epsilon)
-            var (dshift, dgain) = (Lanes(), Lanes())
-            for row in 0..<x.rows {
+        let (gain, dgain, dshift) = (parameters[Tensor.gain], gradients[Tensor.gain], gradients[Tensor.shift])
+        dgain.fill(with: 0)
+        dshift.fill(with: 0)
+        for row in 0..<x.rows {
+            forEachVector(of: channels) { channel, lanes in
+                let mean = moments.load(channel, width: lanes)
                 var (sum, product) = (Lanes(), Lanes())
                 for step in (row * length)..<((row + 1) * length) {
                     let index = step * channels + channel
@@ -155,22 +167,33 @@ public struct BatchNorm: Layer {
                     sum += dz
                     product.addProduct(dz, x.load(index, width: lanes) - mean)
                 }
-                dshift += sum
-                dgain.addProduct(product, inverse)
+                dshift.store(dshift.load(channel, width: lanes) + sum, channel, width: lanes)
+                dgain.store(dgain.load(channel, width: lanes) + product, channel, width: lanes)
             }
-            gradients[Tensor.shift].store(dshift, channel, width: lanes)
-            gradients[Tensor.gain].store(dgain, channel, width: lanes)
-            gradients[Tensor.mean].store(mean, channel, width: lanes)
-            gradients[Tensor.variance].store(variance * unbiasing, channel, width: lanes)
-            guard let dx else { return }
-            let factor = parameters[Tensor.gain].load(channel, width: lanes) * inverse
-            let (meanOfGradient, slope) = (dshift * share, dgain * share * inverse)
-            for step in 0..<(x.rows * length) {
-                let index = step * channels + channel
-                let centred = x.load(index, width: lanes) - mean
-                var gradient = factor * (dy.load(index, width: lanes) - meanOfGradient - centred * slope)
-                if adding { gradient += dx.load(index, width: lanes) }
-                dx.store(gradient, index, width: lanes)
+        }
+        let count = Float(x.rows * length)
+        for (channel, lanes) in LaneSteps(0..<channels) {
+            let variance = moments.load(channels + channel, width: lanes)
+            let inverse = 1 / squareRoot(variance + Self.epsilon)
+            dgain.store(dgain.load(channel, width: lanes) * inverse, channel, width: lanes)
+            gradients[Tensor.mean].store(moments.load(channel, width: lanes), channel, width: lanes)
+            gradients[Tensor.variance].store(variance * (count / max(1, count - 1)), channel, width: lanes)
+        }
+        guard let dx else { return }
+        for row in 0..<x.rows {
+            forEachVector(of: channels) { channel, lanes in
+                let mean = moments.load(channel, width: lanes)
+                let inverse = 1 / squareRoot(moments.load(channels + channel, width: lanes) + Self.epsilon)
+                let factor = gain.load(channel, width: lanes) * inverse
+                let meanGradient = dshift.load(channel, width: lanes) * (1 / count)
+                let slope = dgain.load(channel, width: lanes) * inverse * (1 / count)
+                for step in (row * length)..<((row + 1) * length) {
+                    let index = step * channels + channel
+                    let centred = x.load(index, width: lanes) - mean
+                    var gradient = factor * (dy.load(index, width: lanes) - meanGradient - centred * slope)
+                    if adding { gradient += dx.load(index, width: lanes) }
+                    dx.store(gradient, index, width: lanes)
+                }
             }
         }
     }

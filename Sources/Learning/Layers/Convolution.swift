@@ -136,7 +136,6 @@ public struct Convolution: Layer {
         let windows = Windows(self)
         let outputGradients = dy.reshaped(rows: x.rows * outputLength, columns: filters)
         if hasBias { sumColumns(of: outputGradients, into: gradients[banks.count]) }
-        if let dx, !adding { dx.fill(with: 0) }
         for block in blocks(of: outputGradients.rows) {
             let unfolded = scratch.shared.reshaped(rows: block.count, columns: windowWidth)
             windows.unfold(x, block, into: unfolded)
@@ -160,7 +159,7 @@ public struct Convolution: Layer {
                     beta: banks.count > 1 ? 1 : 0, into: unfolded[columns: columns(of: bank)])
                 firstFilter += bank.filters
             }
-            windows.fold(unfolded, block, addingTo: dx)
+            windows.fold(unfolded, block, into: dx, adding: adding)
         }
     }
 
@@ -195,30 +194,33 @@ private struct Windows {
 
     /// The windows as rows, zero where they stick out of their clip.
     func unfold(_ x: Matrix, _ windows: Range<Int>, into unfolded: Matrix) {
-        forEach(windows) { target, start, inside in
+        forEach(windows) { target, clip, start, inside in
             clear(unfolded, target..<(target + inside.lowerBound))
-            unfolded.copy(from: x, at: start + inside.lowerBound, to: target + inside.lowerBound, count: inside.count)
+            unfolded.copy(
+                from: x, at: clip + start + inside.lowerBound, to: target + inside.lowerBound, count: inside.count)
             clear(unfolded, (target + inside.upperBound)..<(target + windowWidth))
         }
     }
 
-    /// Each row added to where its window was taken.
-    func fold(_ unfolded: Matrix, _ windows: Range<Int>, addingTo x: Matrix) {
-        forEach(windows) { source, start, inside in
+    /// Each row added to where its window was taken. Unless `adding`, a clip is cleared when its first window comes.
+    func fold(_ unfolded: Matrix, _ windows: Range<Int>, into x: Matrix, adding: Bool) {
+        forEach(windows) { source, clip, start, inside in
+            if !adding && start == -padding { clear(x, clip..<(clip + clipWidth)) }
             for (column, lanes) in LaneSteps(inside) {
-                let sum = x.load(start + column, width: lanes) + unfolded.load(source + column, width: lanes)
-                x.store(sum, start + column, width: lanes)
+                let index = clip + start + column
+                let sum = x.load(index, width: lanes) + unfolded.load(source + column, width: lanes)
+                x.store(sum, index, width: lanes)
             }
         }
     }
 
-    /// Calls `body` for each window with where its row begins, where it begins itself among all elements of x, and which
-    /// of its elements lie within its clip.
-    @inline(__always) private func forEach(_ windows: Range<Int>, _ body: (Int, Int, Range<Int>) -> Void) {
+    /// Calls `body` for each window with where its row begins, where its clip begins, where it begins itself in the
+    /// clip, and which of its elements lie within it.
+    @inline(__always) private func forEach(_ windows: Range<Int>, _ body: (Int, Int, Int, Range<Int>) -> Void) {
         var (clip, step) = windows.lowerBound.quotientAndRemainder(dividingBy: windowsPerClip)
         for row in 0..<windows.count {
             let start = step * distance - padding
-            body(row * windowWidth, clip * clipWidth + start, max(0, -start)..<min(windowWidth, clipWidth - start))
+            body(row * windowWidth, clip * clipWidth, start, max(0, -start)..<min(windowWidth, clipWidth - start))
             step += 1
             if step == windowsPerClip { (clip, step) = (clip + 1, 0) }
         }

@@ -49,8 +49,12 @@ public struct MaxPool: Layer {
         gradients: LayerTensors, dx: Matrix?, adding: Bool
     ) {
         guard let dx else { return }
-        if !adding && length % 2 == 1 { dx.fill(with: 0) }
         for row in 0..<x.rows {
+            if !adding && length % 2 == 1 {
+                for (channel, lanes) in LaneSteps(0..<channels) {
+                    dx.store(Lanes(), (row + 1) * inputWidth - channels + channel, width: lanes)
+                }
+            }
             for step in 0..<outputLength {
                 let input = row * inputWidth + 2 * step * channels
                 let output = row * outputWidth + step * channels
