@@ -114,7 +114,8 @@ pca: build
 crossval: build
 	@$(ENCORE) crossval --out "$$OUT" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
 	    $${FOLDS:+--folds "$$FOLDS"} $${SEEDS:+--seeds "$$SEEDS"} $${MODELS:+--models "$$MODELS"} \
-	    $${POOL:+--pool "$$POOL"} $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"}
+	    $${POOL:+--pool "$$POOL"} $${EPOCHS:+--epochs "$$EPOCHS"} $${SEED:+--seed "$$SEED"} \
+	    $${THREADS:+--threads "$$THREADS"}
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests

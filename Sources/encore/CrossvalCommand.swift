@@ -22,6 +22,9 @@ struct CrossvalCommand: ParsableCommand {
 
     @OptionGroup var input: InputOptions
 
+    @Option(help: ArgumentHelp("Epochs of each training. (default: those of each model in encore train)", valueName: "count"))
+    var epochs: Int?
+
     @Option(help: ArgumentHelp("The first seed. (default: 0)", valueName: "number"))
     var seed: UInt64 = 0
 
@@ -32,6 +35,7 @@ struct CrossvalCommand: ParsableCommand {
 
     func validate() throws {
         guard (2...1000).contains(folds) else { throw ValidationError("--folds must be within 2 ... 1000.") }
+        guard epochs.map({ $0 >= 1 }) ?? true else { throw ValidationError("--epochs must be at least 1.") }
         guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be within 1 ... 1000.") }
         _ = try contenders
     }
@@ -58,8 +62,8 @@ struct CrossvalCommand: ParsableCommand {
         let pool = threading.pool()
         let run = CrossValidationRun(
             data: try songs.configuration(seed: seed, split: .song, on: pool, monitor),
-            contenders: try contenders, folds: folds, seeds: seeds, pooling: input.pooling, isStrict: songs.strict,
-            folder: CrossValidationFolder(out))
+            contenders: try contenders, folds: folds, seeds: seeds, pooling: input.pooling,
+            epochs: epochs, isStrict: songs.strict, folder: CrossValidationFolder(out))
         try Terminal.standardOutput.writeResult(try run.run(on: pool, monitor))
     }
 }

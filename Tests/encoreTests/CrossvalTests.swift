@@ -12,7 +12,7 @@ import Testing
             let out = folder.file(name)
             let outcome = try Tool.run([
                 "crossval", "--data", run.corpus, "--folds", "2", "--seeds", "1", "--models", "convolutional,two-layer",
-                "--out", out, "--threads", String(threads),
+                "--pool", "10", "--epochs", "20", "--out", out, "--threads", String(threads),
             ])
             try #require(outcome.status == 0, "\(outcome.errors)")
             return (outcome, try csv(out + "/folds.csv"), try csv(out + "/songs.csv"))
@@ -50,7 +50,7 @@ import Testing
         let many = try Tool.run(["crossval", "--data", run.corpus, "--folds", "9", "--out", folder.file("out")])
         #expect(many.status == 65 && many.errors.contains("9") && many.errors.contains("folds"), "\(many.errors)")
         #expect(!FileSystem.exists(folder.file("out")))
-        for flags in [["--models", "three-layer"], ["--folds", "1"], ["--pool", "7"], ["--models", "vanilla,vanilla"]] {
+        for flags in [["--models", "three-layer"], ["--folds", "1"], ["--pool", "7"], ["--epochs", "0"], ["--models", "vanilla,vanilla"]] {
             let refused = try Tool.run(["crossval", "--data", run.corpus] + flags)
             #expect(refused.status == 64, "\(flags): \(refused.errors)")
         }

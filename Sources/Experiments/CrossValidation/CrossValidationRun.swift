@@ -15,18 +15,21 @@ public struct CrossValidationRun: Sendable {
     /// Seeds 0 ..< seeds are used, counted from that of `data`.
     public var seeds: Int
     public var pooling: Int
+    /// Epochs of each training, if not those of its preset.
+    public var epochs: Int?
     public var isStrict: Bool
     public var folder: CrossValidationFolder
 
     public init(
         data: DataConfiguration, contenders: [Contender] = Contender.usual, folds: Int = 5, seeds: Int = 3, pooling: Int,
-        isStrict: Bool = false, folder: CrossValidationFolder
+        epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
     ) {
         self.data = data
         self.contenders = contenders
         self.folds = folds
         self.seeds = seeds
         self.pooling = pooling
+        self.epochs = epochs
         self.isStrict = isStrict
         self.folder = folder
     }
@@ -55,7 +58,7 @@ public struct CrossValidationRun: Sendable {
         _ corpus: Corpus, _ divisions: [SongFolds], on pool: WorkerPool, _ monitor: any Monitor
     ) throws -> [FoldResult] {
         let start = ContinuousClock.now
-        let (folds, contenders, pooling) = (folds, contenders, pooling)
+        let (folds, contenders, pooling, epochs) = (folds, contenders, pooling, epochs)
         let count = divisions.count * folds
         let total = count * contenders.count
         let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
@@ -69,7 +72,7 @@ public struct CrossValidationRun: Sendable {
             do {
                 for contender in contenders {
                     guard state.withLock({ $0.failure == nil }) else { return }
-                    results.append(try fold.result(of: contender, pooling: pooling, on: alone))
+                    results.append(try fold.result(of: contender, pooling: pooling, epochs: epochs, on: alone))
                     state.withLock {
                         $0.done += 1
                         let elapsed = (ContinuousClock.now - start) / .seconds(1)

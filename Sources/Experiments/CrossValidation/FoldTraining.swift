@@ -27,12 +27,12 @@ struct Fold: Sendable {
 
 extension Fold {
     /// Trains a contender and judges it.
-    func result(of contender: Contender, pooling: Int, on pool: WorkerPool) throws -> FoldResult {
-        let (model, epochs, seconds) = try train(contender, pooling: pooling, on: pool)
+    func result(of contender: Contender, pooling: Int, epochs: Int?, on pool: WorkerPool) throws -> FoldResult {
+        let (model, trained, seconds) = try train(contender, pooling: pooling, epochs: epochs, on: pool)
         let judge = Judge(train: train, test: test, splitLabel: "", corpusName: "")
         let verdict = try judge.verdict(on: model, path: "\(contender), seed \(seed), fold \(number + 1)", pool: pool)
         var result = FoldResult(contender: contender.description, seed: seed, fold: number)
-        result.figures[.epochs] = Double(epochs)
+        result.figures[.epochs] = Double(trained)
         result.figures[.seconds] = seconds
         let evaluation = verdict.evaluation
         result.figures[.clips] = evaluation.clips?.accuracy
@@ -54,13 +54,14 @@ extension Fold {
     }
 
     private func train(
-        _ contender: Contender, pooling: Int, on pool: WorkerPool
+        _ contender: Contender, pooling: Int, epochs: Int?, on pool: WorkerPool
     ) throws -> (model: TrainedModel, epochs: Int, seconds: Double) {
         let format = contender.kind.format(pooling: pooling)
         let level = contender.kind.level(scale: contender.preset == .poster ? 1 : scale)
         func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips.pooled(to: format), format, level) }
         let data = dataset(train)
-        let settings = contender.settings(clips: data.count, seed: seed)
+        var settings = contender.settings(clips: data.count, seed: seed)
+        settings.epochs = epochs ?? settings.epochs
         let network = Network(contender.kind.architecture(
             contender.preset, inputs: format.clipWidth, genres: train.genres.count))
         let watched = validation.count > 0 ? dataset(validation) : nil
