@@ -8,7 +8,7 @@ import Numerics
 enum Comparison {
     static func text(_ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool) throws -> String {
         var table = TextTable(header: [
-            "model", "clips", "songs", "macro F1", "equal loudness", "error/zero", "error/PCA-64",
+            "model", "clips", "songs", "macro F1", "equal loudness", "ECE", "error/zero", "error/PCA-64",
         ])
         for evaluation in evaluations {
             let reconstruction = evaluation.reconstruction
@@ -18,6 +18,7 @@ enum Comparison {
                 evaluation.songs?.accuracyText ?? "–",
                 evaluation.clips.map { decimal($0.macro.f1, 3) } ?? "–",
                 evaluation.equalLoudness.map { percent($0.accuracy) } ?? "–",
+                evaluation.calibration.map { decimal($0.expectedCalibrationError, 3) } ?? "–",
                 reconstruction?.relativeToZero.map { decimal($0, 3) } ?? "–",
                 reconstruction?.relativeToPca64.map { decimal($0, 3) } ?? "–",
             ])
@@ -37,13 +38,15 @@ enum Comparison {
             clips, songs: accuracy with its 95 % interval; clips of one song are not independent, and the interval \
             allows for that.
             macro F1: by clip. equal loudness: accuracy by clip when all clips are equally loud.
-            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components.
+            ECE: expected calibration error, by how much a model's probabilities are off.
+            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components; the \
+            convolutional model hears, and rebuilds, all clips equally loud.
 
             """ + (isPostersGenres ? Poster.remark : "") + "\n"
     }
 
     private static func row(_ name: String, clips: String) -> [String] {
-        [name, clips] + [String](repeating: "–", count: 5)
+        [name, clips] + [String](repeating: "–", count: 6)
     }
 
     private static func count(_ clips: ClipSet, _ genre: Int) -> Int { clips.labels.count { $0 == genre } }
@@ -52,9 +55,9 @@ enum Comparison {
 /// The best published results of the poster's models, on another split than ours.
 private enum Poster {
     static let rows = [
-        ["two-layer, elsewhere *", "50.9 %", "–", "–", "–", "–", "–"],
-        ["deep-softmax, elsewhere *", "60.2 %", "–", "–", "–", "–", "–"],
-        ["deep-softmax, poster *", "65.3 %", "–", "–", "–", "–", "–"],
+        ["two-layer, elsewhere *", "50.9 %", "–", "–", "–", "–", "–", "–"],
+        ["deep-softmax, elsewhere *", "60.2 %", "–", "–", "–", "–", "–", "–"],
+        ["deep-softmax, poster *", "65.3 %", "–", "–", "–", "–", "–", "–"],
     ]
 
     static let remark = """

@@ -106,6 +106,22 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
 }
 
 @Suite struct CorpusTests {
+    /// Two songs of two clips fill 8,000 bytes at the poster's pooling, and forty times as many at none.
+    @Test func songsThatMemoryCannotHoldAreRefused() throws {
+        try withTemporaryFolder { folder in
+            try makeSongs([("a/1.wav", 2), ("b/1.wav", 2)], in: folder)
+            let songs = try FolderCorpus(folder: folder)
+            let pool = WorkerPool(threads: 1)
+            #expect(try Corpus(reading: songs, memoryLimit: 8000, on: pool).recordings.count == 2)
+            for (format, remedy) in [(ClipFormat.poster, "--clips-per-song"), (ClipFormat(pooling: 1), "--pool 10 or 40")] {
+                let failure = #expect(throws: Failure.self) {
+                    try Corpus(reading: songs, as: format, memoryLimit: 7999, on: pool)
+                }
+                #expect(failure?.kind == .badData && failure?.remedy?.contains(remedy) == true)
+            }
+        }
+    }
+
     @Test func anyThreadCountGivesTheSame() throws {
         try withTemporaryFolder { folder in
             let clips = [1, 6, 4, 2, 7, 5, 3, 1, 6, 4, 2, 7]

@@ -33,12 +33,21 @@ private func writeModels(_ folder: String) throws {
         Architecture(
             encoder: [Dense("enc.0", 4, 3, .sigmoid), Dropout(stream: 0, width: 3, keep: 0.9), Dense("enc.1", 3, 2, .linear)],
             decoder: [Dense("dec.0", 2, 4, .relu)], classifier: [Dense("cls.0", 2, 2, .linear)]),
+        Architecture(
+            encoder: [
+                Convolution("bank", length: 4, channels: 1, banks: [.init(kernel: 1, filters: 1), .init(kernel: 3, filters: 1)], padding: 1),
+                LogEnergy(length: 4, channels: 2, frames: 2), BatchNorm("norm", length: 2, channels: 2, .relu),
+                MaxPool(length: 2, channels: 2), TimeStatistics(length: 1, channels: 2), Dense("enc", 4, 2, .relu),
+            ],
+            waveformEncoder: [Dense("wave", 2, 1, .linear)], decoder: [Dense("dec.0", 3, 2, .linear)],
+            classifier: [Dense("cls.0", 2, 2, .linear)], reconstructionPooling: 2),
     ]
     for (index, architecture) in networks.enumerated() {
         let network = Network(architecture)
         let model = TrainedModel(
             name: "toy", network: network, parameters: network.initialParameters(seed: 0), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40), level: .scale(0.5), preset: "default", seed: 0)
+            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40), level: index % 2 == 0 ? .scale(0.5) : .equal(1), temperature: 1.5,
+            preset: "default", seed: 0)
         let path = "\(folder)/file-\(index)"
         try model.write(to: path)
         let bytes = try FileSystem.read(path)
@@ -56,7 +65,7 @@ private func writeTables(_ folder: String) throws {
     }
     var configuration = RunConfiguration(
         data: DataConfiguration(folder: "data", isSynthetic: true, genres: ["jazz"], clipsPerSong: 20, split: .lists),
-        preset: .poster)
+        preset: .poster, pooling: 40)
     for kind in ModelKind.allCases {
         configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 100, batchSize: nil)
     }

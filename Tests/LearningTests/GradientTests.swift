@@ -49,6 +49,10 @@ import Testing
         ("classifier alone", Network(Architecture(classifier: [
             Dense("hidden", 9, 8, .tanh), Dense("output", 8, 3, .linear),
         ]))),
+        ("a reconstruction of means", Network(Architecture(
+            encoder: [Dense("enc.0", 9, 4, .tanh)], waveformEncoder: [Dense("wave", 3, 2, .linear)],
+            decoder: [Dense("dec.0", 6, 3, .linear)], classifier: [Dense("cls.0", 4, 3, .linear)],
+            reconstructionPooling: 3))),
         ("autoencoder alone", Network(Architecture(
             encoder: [Dense("enc.0", 9, 4, .tanh)], decoder: [Dense("dec.0", 4, 9, .linear)]))),
     ] + Activation.allCases.map { activation in

@@ -181,4 +181,30 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try csv(folder + "/skipped.csv").rows == [["jazz/jazz.00002.wav", "permission to read it is denied"]])
     }
+
+    /// Six songs under names of GTZAN's lists, asked for by the lists: each goes where they say, and the rest is named.
+    @Test func publishedListsDivideGTZAN() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        let parts = [
+            "blues.00029": "train", "blues.00000": "validation", "blues.00012": "test",
+            "classical.00030": "train", "classical.00000": "validation", "classical.00012": "test",
+        ]
+        for (index, name) in parts.keys.sorted().enumerated() {
+            let genre = String(name.prefix { $0 != "." })
+            try FileSystem.createFolder(folder.file("data/\(genre)"))
+            try FileManager.default.copyItem(
+                atPath: run.corpus + "/jazz/jazz.0000\(index).wav", toPath: folder.file("data/\(genre)/\(name).wav"))
+        }
+        let outcome = try Tool.run([
+            "train", "--data", folder.file("data"), "--run", folder.file("run"), "--model", "two-layer", "--epochs", "1",
+            "--split", "gtzan-filtered",
+        ])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        for row in try csv(folder.file("run/split.csv")).rows {
+            let name = String(row[0].split(separator: "/")[1].dropLast(4))
+            #expect(row[2] == parts[name], "\(row)")
+        }
+        #expect(outcome.output.contains("fault-filtered") && outcome.errors.contains("blues.00030"))
+    }
 }
