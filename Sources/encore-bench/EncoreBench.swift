@@ -1,11 +1,12 @@
 import Files
-import Learning
 import Foundation
+import Learning
 import Numerics
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
-/// Arguments choose among epoch, convolutional, inference, audio, pca, growth, memory and start; without any, all are measured.
+/// Arguments choose among epoch, convolutional, inference, audio, pca, growth, memory and start; without any, all are
+/// measured.
 @main
 enum EncoreBench {
     static func main() throws {
@@ -20,30 +21,12 @@ enum EncoreBench {
         let benchmarks: [(name: String, measure: () throws -> Line)] = [
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds) }),
-            ("one", {
-                try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 1, target: 1.3, rounds: rounds)
-            }),
-            ("ours", {
-                let data = TrainingBenchmarks.clips(6000)
-                var trainer = TrainingBenchmarks.trainer(.convolutional, data, batch: 64, on: WorkerPool(threads: 1))
-                var best = 1e9
-                for _ in 0..<30 { best = min(best, try! trainer.runEpoch()!.seconds) }
-                return Line(name: "ours", unit: "ms", figure: best*1000, floor: 1, ratio: 1, target: 1)
-            }),
-            ("floor", {
-                let a = ModelKind.convolutional.architecture(.default, inputs: 500, genres: 4)
-                let products = Products(a, rows: 32, shards: 2)
-                let pool = WorkerPool(threads: 1)
-                var best = 1e9
-                for _ in 0..<30 { best = min(best, time { products.train(pieces(of: 6000, size: 64), rowsAShard: 32, on: pool) }) }
-                return Line(name: "floor", unit: "ms", figure: best*1000, floor: 1, ratio: 1, target: 1)
-            }),
             ("convolutional", {
                 try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 2, target: 1.3, rounds: rounds)
             }),
             ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, epochs: 8, target: 1.2, rounds: rounds) }),
-            ("inference", { try TrainingBenchmarks.inference(threads: 2, rounds: rounds) }),
+            ("inference", { try TrainingBenchmarks.inference(threads: 2, passes: 5, rounds: rounds) }),
             ("audio", { try audio.wave(rounds: rounds) }),
             ("audio", { try audio.waveOnTwoThreads(rounds: rounds) }),
             ("audio", { try audio.compressed(rounds: 5) }),

@@ -56,8 +56,8 @@ enum TrainingBenchmarks {
             ours: { for _ in 0..<epochs { _ = try? trainer.runEpoch() } }, floors: floors)
     }
 
-    /// Encodings and logits.
-    static func inference(threads: Int, rounds: Int) throws -> Line {
+    /// Encodings and logits, of all clips several times over, so that each measurement lasts a while.
+    static func inference(threads: Int, passes: Int, rounds: Int) throws -> Line {
         let data = clips(8000)
         let pool = WorkerPool(threads: threads)
         let joint = ModelKind.deepSoftmax.architecture(.default, inputs: inputs, genres: genres)
@@ -68,15 +68,17 @@ enum TrainingBenchmarks {
         var floors: [Floor] = [128, 256, 512].map { rows in
             let products = Products(used, rows: rows, shards: threads)
             let batches = pieces(of: data.count, size: rows)
-            return ("blocks of \(rows)", { products.infer(batches, on: pool) })
+            return ("blocks of \(rows)", { for _ in 0..<passes { products.infer(batches, on: pool) } })
         }
         let whole = Products(used, rows: 2000, shards: 1)
         floors.append(("whole products", {
-            BLAS.withThreads(threads) { whole.infer(pieces(of: data.count, size: 2000), on: one) }
+            BLAS.withThreads(threads) {
+                for _ in 0..<passes { whole.infer(pieces(of: data.count, size: 2000), on: one) }
+            }
         }))
         return try compare(
-            "encodings and logits of 8000 clips, \(threads) threads", target: 1.15, rounds: rounds,
-            ours: { _ = inference.run(data, [.encodings, .logits]) }, floors: floors)
+            "encodings and logits of 8000 clips, \(threads) threads", scale: 1000 / Double(passes), target: 1.15,
+            rounds: rounds, ours: { for _ in 0..<passes { _ = inference.run(data, [.encodings, .logits]) } }, floors: floors)
     }
 
     /// The longest time a clip and epoch over the shortest, from few clips to many.

@@ -127,7 +127,7 @@ struct CrossValidationReport: Sendable {
                 ])
             }
         }
-        return table.text + "A song counts as right if it is right with more than half of the seeds; "
+        return table.text + "\nA song counts as right if it is right with more than half of the seeds; "
             + "\(songCount) songs.\n"
     }
 
