@@ -57,7 +57,7 @@ help:
 	@echo
 	@echo 'Variables, as in: make train DATA=music EPOCHS=50'
 	@echo '  DATA     a folder with a folder of songs for each genre        (the built-in corpus)'
-	@echo '  GENRES   genres to learn, separated by commas                  (classical, jazz, metal and pop, or all)'
+	@echo '  GENRES   genres to learn, separated by commas, or all          (classical, jazz, metal and pop if they are there)'
 	@echo '  MODEL    convolutional, two-layer, vanilla, deep-softmax, all  (all)'
 	@echo '  PRESET   default: what learns best; poster: as on the poster   (default)'
 	@echo '  EPOCHS   passes over the clips                                 (depends on model and songs)'

@@ -17,11 +17,14 @@ public struct FolderCorpus: Sendable {
 
     /// The genres of the poster: taken if all are there and no others are asked for.
     public static let usualGenres = ["classical", "jazz", "metal", "pop"]
+    /// Asks for every genre there is.
+    public static let allGenres = ["all"]
 
     /// - Parameters:
     ///   - folder: the data folder.
     ///   - wanted: genre names, in the order of their labels; none: the usual four where all of them hold files,
-    ///     otherwise every folder that holds files. Where no folder has the very name, "hip-hop" finds "hiphop".
+    ///     otherwise every folder that holds files, as for `allGenres`. Where no folder has the very name, "hip-hop" finds
+    ///     "hiphop".
     /// - Throws: `missingInput` for a folder or a genre that is not there; `badData` for a folder without two genres.
     public init(folder: String, genres wanted: [String]? = nil) throws(Failure) {
         let root = FilePath(folder)
@@ -40,7 +43,8 @@ public struct FolderCorpus: Sendable {
         guard !folders.isEmpty else {
             throw Failure(.badData, path: folder, Self.emptiness(entries.count), remedy: Self.expectation)
         }
-        let chosen = try wanted.map { names throws(Failure) in
+        let isAllWanted = wanted == Self.allGenres && !folders.map(\.name).contains(Self.allGenres[0])
+        let chosen = isAllWanted ? nil : try wanted.map { names throws(Failure) in
             try Self.indices(of: names, among: folders.map(\.name), in: folder)
         }
 
@@ -55,7 +59,7 @@ public struct FolderCorpus: Sendable {
         if chosen == nil {
             kept = scans.filter { !$0.scan.found.isEmpty || !$0.scan.skipped.isEmpty }
             let usual = kept.filter { Self.usualGenres.contains($0.name) && !$0.scan.found.isEmpty }
-            if usual.count == Self.usualGenres.count { kept = usual }
+            if wanted == nil, usual.count == Self.usualGenres.count { kept = usual }
         }
         self.folder = folder
         let names = kept.map(\.name)
@@ -68,7 +72,7 @@ public struct FolderCorpus: Sendable {
             genre.scan.found.map { Song(name: $0.name, location: $0.path, genre: genre.name, label: label) }
         }
         skipped = kept.flatMap(\.scan.skipped)
-        genresAreRequired = wanted != nil
+        genresAreRequired = chosen != nil
         guard !songs.isEmpty || !skipped.isEmpty else {
             let names = listed(folders.map(\.name))
             throw Failure(.badData, path: folder, "no file in its folders \(names)", remedy: Self.expectation)

@@ -37,7 +37,7 @@ struct SongOptions: ParsableArguments {
     var data: String?
 
     @Option(help: ArgumentHelp(
-        "Genres to learn, separated by commas. (default: classical, jazz, metal and pop if all are there, otherwise all)",
+        "Genres to learn, separated by commas, or all. (default: classical, jazz, metal and pop if they are there, else all)",
         valueName: "names"))
     var genres: String?
 

@@ -42,6 +42,7 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
                 try makeSongs([("\(genre)/a.wav", 0)], in: folder)
             }
             #expect(try FolderCorpus(folder: folder).genres == ["classical", "jazz", "metal", "pop"])
+            #expect(try FolderCorpus(folder: folder, genres: FolderCorpus.allGenres).genres.count == 6)
             #expect(try FolderCorpus(folder: folder, genres: ["pop", "blues", "pop"]).genres == ["pop", "blues"])
             #expect(try FolderCorpus(folder: folder, genres: ["Hip-Hop", "jazz"]).genres == ["hiphop", "jazz"])
             let unknown = #expect(throws: Failure.self) { try FolderCorpus(folder: folder, genres: ["jazz", "polka"]) }
