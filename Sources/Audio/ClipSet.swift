@@ -12,8 +12,8 @@ public struct ClipSet: Sendable {
     public let signal: Matrix
     /// Where each clip begins in `signal`.
     public let starts: [Int]
-    /// Where a crop of D numbers that stands for the clip may begin: anywhere within its song where whole songs are in the
-    /// part, otherwise only at the clip itself, so that it never touches a clip of another part.
+    /// Where a crop of D numbers that stands for the clip may begin: anywhere within its song where whole songs are in
+    /// the part, otherwise only at the clip itself, so that it never touches a clip of another part.
     public let bounds: [Range<Int>]
     /// Index of each clip's genre in `genres`.
     public let labels: [Int]

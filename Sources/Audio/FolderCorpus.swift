@@ -23,8 +23,8 @@ public struct FolderCorpus: Sendable {
     /// - Parameters:
     ///   - folder: the data folder.
     ///   - wanted: genre names, in the order of their labels; none: the usual four where all of them hold files,
-    ///     otherwise every folder that holds files, as for `allGenres`. Where no folder has the very name, "hip-hop" finds
-    ///     "hiphop".
+    ///     otherwise every folder that holds files, as for `allGenres`. Where no folder has the very name, "hip-hop"
+    ///     finds "hiphop".
     /// - Throws: `missingInput` for a folder or a genre that is not there; `badData` for a folder without two genres.
     public init(folder: String, genres wanted: [String]? = nil) throws(Failure) {
         let root = FilePath(folder)

@@ -49,7 +49,8 @@ public struct PooledSignal: Sendable {
             throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
         }
         if !isCutOff, clipLimit == nil {
-            warning = "longer than \(decimal(format.longestHours, format.longestHours < 1 ? 1 : 0)) hours: the rest is left out"
+            let hours = decimal(format.longestHours, format.longestHours < 1 ? 1 : 0)
+            warning = "longer than \(hours) hours: the rest is left out"
         } else {
             warning = truncation.map { "truncated: \($0)" }
         }

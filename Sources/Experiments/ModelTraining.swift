@@ -170,11 +170,12 @@ extension [EpochRecord] {
 }
 
 extension EpochRecord {
-    /// Whether an epoch is better than all before it: in the loss on the validation songs where there are any, otherwise
-    /// in training loss. Never in what the held-out songs say: a model chosen by them could not be judged on them.
+    /// Whether an epoch is better than all before it: in the loss on the validation songs where there are any,
+    /// otherwise in training loss. Never in what the held-out songs say: a model chosen by them could not be judged on them.
     package func isBest(of records: [EpochRecord]) -> Bool {
         records.lazy.filter { $0.epoch < epoch }.allSatisfy { earlier in
-            if let validationLoss { earlier.validationLoss.map { $0 > validationLoss } ?? true } else { earlier.loss > loss }
+            guard let validationLoss else { return earlier.loss > loss }
+            return earlier.validationLoss.map { $0 > validationLoss } ?? true
         }
     }
 }

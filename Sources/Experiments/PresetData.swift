@@ -3,8 +3,8 @@ import Files
 import Learning
 
 extension SplitKind {
-    /// How the songs of a folder are divided where nothing else is asked for: GTZAN by its published lists. The built-in
-    /// corpus has names like its songs, and no such lists.
+    /// How the songs of a folder are divided where nothing else is asked for: GTZAN by its published lists. The
+    /// built-in corpus has names like its songs, and no such lists.
     public static func usual(folder: String, genres: [String]?) throws(Failure) -> SplitKind {
         guard !CorpusRun.isSynthetic(folder) else { return .song }
         return try FolderCorpus(folder: folder, genres: genres).isGTZAN ? .gtzanFiltered : .song

@@ -3,8 +3,8 @@ import Learning
 import Numerics
 
 extension Network {
-    /// What this network's logits are to be divided by, so that its probabilities agree with what validation songs show;
-    /// 1 without such songs, or where all their clips are right: then nothing says how sure to be.
+    /// What this network's logits are to be divided by, so that its probabilities agree with what validation songs
+    /// show; 1 without such songs, or where all their clips are right: then nothing says how sure to be.
     func temperature(
         _ parameters: Parameters, validation: Dataset?, on pool: WorkerPool
     ) throws(AnalysisError) -> Double {

@@ -89,7 +89,8 @@ public struct TrainRun: Sendable {
             let old = try? RunConfiguration(of: folder)
             let oldRows = try? SplitTable.read(folder.split)
             if let old, old.data == configuration.data, old.preset == configuration.preset,
-               old.scale == configuration.scale, old.pooling == configuration.pooling, oldRows == prepared.partition.rows {
+               old.scale == configuration.scale, old.pooling == configuration.pooling,
+               oldRows == prepared.partition.rows {
                 for kind in configuration.models {
                     // Of the very same training that was interrupted, nothing need be done twice.
                     let isSame = configuration.settings[kind.rawValue] == old.settings[kind.rawValue]
@@ -163,7 +164,8 @@ public struct TrainRun: Sendable {
         let inference = Inference(model.network, model.parameters, on: pool)
         let score = model.network.reconstructs
             ? try ReconstructionBaselines(
-                train: data.train, test: data.heldOut, pooling: model.network.architecture.reconstructionPooling, on: pool
+                train: data.train, test: data.heldOut, pooling: model.network.architecture.reconstructionPooling,
+                on: pool
             ).score(squaredErrors: inference.run(data.heldOut, .squaredError).squaredErrors) : nil
         let seconds = records.reduce(0) { $0 + $1.seconds }
         let clips = records.reduce(0) { $0 + $1.clips }

@@ -86,7 +86,8 @@ public struct Architecture: Codable, Equatable, Sendable {
         let classified = encoder.last?.layer.outputWidth ?? inputWidth
         let encodingWidth = classified + (waveformEncoder.last?.layer.outputWidth ?? 0)
         for (chain, width) in [
-            (encoder, inputWidth), (waveformEncoder, reconstructionWidth), (decoder, encodingWidth), (classifier, classified),
+            (encoder, inputWidth), (waveformEncoder, reconstructionWidth), (decoder, encodingWidth),
+            (classifier, classified),
         ] {
             var width = width
             for layer in chain.map(\.layer) {

@@ -1,6 +1,7 @@
 import Numerics
 
-/// Each number of a row of the result is the mean of neighbouring ones in that row of `x`, of as many as there are for it.
+/// Each number of a row of the result is the mean of neighbouring ones in that row of `x`, of as many as there are for
+/// it.
 func averageNeighbours(_ x: Matrix, into means: Matrix) {
     let size = x.columns / means.columns
     let share = 1 / Float(size)

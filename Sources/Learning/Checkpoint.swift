@@ -105,7 +105,8 @@ extension EpochRecord {
     /// The record as a row of a table; NaN stands for what a model does not have.
     fileprivate var numbers: [Double] {
         [loss, seconds, Double(clips)]
-            + [reconstruction, crossEntropy, trainAccuracy, validationLoss, validationAccuracy, testAccuracy].map { $0 ?? .nan }
+            + [reconstruction, crossEntropy, trainAccuracy, validationLoss, validationAccuracy, testAccuracy]
+            .map { $0 ?? .nan }
     }
 
     /// - Returns: `nil` for numbers that no epoch leaves.

@@ -81,7 +81,8 @@ public final class Inference: Sendable {
         let clips = Double(data.count)
         var loss = 0.0, accuracy: Double?
         if network.reconstructs {
-            loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / (clips * Double(network.reconstructionWidth))
+            let numbers = clips * Double(network.reconstructionWidth)
+            loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / numbers
         }
         if let logits = outputs.logits {
             let sums = softmaxCrossEntropy(logits, labels: data.labels[...], gradient: nil)

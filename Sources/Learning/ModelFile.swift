@@ -6,7 +6,8 @@ extension TrainedModel {
     private enum Key {
         static let model = "model", architecture = "architecture", genres = "genres", sampleRate = "sample_rate"
         static let clipSamples = "clip_samples", pool = "pool", scale = "scale", equalLevel = "equal_level"
-        static let preset = "preset", seed = "seed", temperature = "temperature", version = "version", checksum = "checksum"
+        static let preset = "preset", seed = "seed", temperature = "temperature"
+        static let version = "version", checksum = "checksum"
     }
 
     /// Writes the file whole or not at all.

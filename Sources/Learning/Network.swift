@@ -5,8 +5,8 @@ import Numerics
 ///     e = encoder(x),   z = [e, waveformEncoder(t)],   x̂ = decoder(z),   logits = classifier(e)
 ///     loss = 1/(B·D) Σ (x̂ − t)² + λ · 1/B Σ_b cross-entropy(logits_b, label_b)
 ///
-/// t is x itself, or the means of neighbouring numbers of x, D of them. Without a second encoder z is e. What a network does not have drops out of the sum; a classifier alone has λ = 1.
-/// Like its layers, a network owns no numbers.
+/// t is x itself, or the means of neighbouring numbers of x, D of them. Without a second encoder z is e. What a network
+/// does not have drops out of the sum; a classifier alone has λ = 1. Like its layers, a network owns no numbers.
 public struct Network: Sendable {
     public let architecture: Architecture
     public let layout: ParameterLayout

@@ -92,7 +92,8 @@ public struct Trainer {
             reconstruction: network.reconstructs ? reconstruction : nil,
             crossEntropy: network.classifies ? crossEntropy : nil,
             trainAccuracy: network.classifies ? Double(sums.correct) / clips : nil,
-            validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, testAccuracy: accuracy(on: heldOut),
+            validationLoss: validated?.loss, validationAccuracy: validated?.accuracy,
+            testAccuracy: accuracy(on: heldOut),
             seconds: seconds, clips: sums.rows)
         records.append(record)
         return record

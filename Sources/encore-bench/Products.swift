@@ -11,7 +11,7 @@ struct Products {
         let chains = [
             architecture.encoder, architecture.waveformEncoder, architecture.decoder, architecture.classifier,
         ].filter { !$0.isEmpty }
-        let encoders = architecture.encoder.isEmpty ? chains.prefix(1) : chains.prefix(architecture.waveformEncoder.isEmpty ? 1 : 2)
+        let encoders = chains.prefix(architecture.waveformEncoder.isEmpty ? 1 : 2)
         let firstOfEncoders = encoders.map(\.[0])
         self.shards = (0..<shards).map { _ in
             chains.joined().compactMap { any -> (any LayerProducts)? in

@@ -27,7 +27,8 @@ enum TrainingBenchmarks {
     static func trainer(_ kind: ModelKind, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
         let network = Network(kind.architecture(.default, inputs: inputs, genres: genres))
         return Trainer(
-            network, Preset.default.settings(for: kind, clips: data.count, batchSize: batch), on: data, heldOut: nil, pool)
+            network, Preset.default.settings(for: kind, clips: data.count, batchSize: batch), on: data, heldOut: nil,
+            pool)
     }
 
     /// One epoch beside its products: threaded inside each product, or in shards side by side.
@@ -78,7 +79,8 @@ enum TrainingBenchmarks {
         }))
         return try compare(
             "encodings and logits of 8000 clips, \(threads) threads", scale: 1000 / Double(passes), target: 1.15,
-            rounds: rounds, ours: { for _ in 0..<passes { _ = inference.run(data, [.encodings, .logits]) } }, floors: floors)
+            rounds: rounds,
+            ours: { for _ in 0..<passes { _ = inference.run(data, [.encodings, .logits]) } }, floors: floors)
     }
 
     /// The longest time a clip and epoch over the shortest, from few clips to many.

@@ -9,23 +9,25 @@ struct CrossvalCommand: ParsableCommand {
 
     @OptionGroup var songs: SongOptions
 
-    @Option(help: ArgumentHelp("Parts into which songs are divided; each is held out once. (default: 5)", valueName: "count"))
+    @Option(help: ArgumentHelp("Parts into which songs are divided; each is held out once.", valueName: "count"))
     var folds = 5
 
-    @Option(help: ArgumentHelp("How often songs are divided anew, and models trained. (default: 3)", valueName: "count"))
+    @Option(help: ArgumentHelp("How often songs are divided anew, and models trained.", valueName: "count"))
     var seeds = 3
 
     @Option(help: ArgumentHelp(
-        "Models to compare, separated by commas; poster/ before one trains it as on the poster. (default: all, and poster/deep-softmax)",
+        "Models to compare, separated by commas; poster/ before one trains it as on the poster. "
+            + "(default: all, and poster/deep-softmax)",
         valueName: "names"))
     var models: String?
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp("Epochs of each training. (default: those of each model in encore train)", valueName: "count"))
+    @Option(help: ArgumentHelp(
+        "Epochs of each training. (default: those of each model in encore train)", valueName: "count"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("The first seed. (default: 0)", valueName: "number"))
+    @Option(help: ArgumentHelp("The first seed.", valueName: "number"))
     var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("Where the tables are written.", valueName: "folder"))

@@ -37,7 +37,8 @@ struct SongOptions: ParsableArguments {
     var data: String?
 
     @Option(help: ArgumentHelp(
-        "Genres to learn, separated by commas, or all. (default: classical, jazz, metal and pop if they are there, else all)",
+        "Genres to learn, separated by commas, or all. "
+            + "(default: classical, jazz, metal and pop if they are there, else all)",
         valueName: "names"))
     var genres: String?
 
@@ -61,7 +62,8 @@ struct SongOptions: ParsableArguments {
 /// How models take clips.
 struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
-        "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or 1. (default: \(ClipFormat.usualPooling))",
+        "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or 1. "
+            + "(default: \(ClipFormat.usualPooling))",
         valueName: "samples"))
     var pool: Int?
 

@@ -24,7 +24,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Clips a step. (default: 512; convolutional: 64)", valueName: "count"))
     var batch: Int?
 
-    @Option(help: ArgumentHelp("The largest learning rate. (default: 0.001, convolutional 0.003; poster: 0.0001)", valueName: "rate"))
+    @Option(help: ArgumentHelp(
+        "The largest learning rate. (default: 0.001, convolutional 0.003; poster: 0.0001)", valueName: "rate"))
     var lr: Double?
 
     @Option(help: ArgumentHelp(
@@ -38,7 +39,8 @@ struct TrainCommand: ParsableCommand {
     var seed: UInt64?
 
     @Option(help: ArgumentHelp(
-        "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the poster does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
+        "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the poster "
+            + "does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
     var split: SplitChoice?
 
     @Option(help: ArgumentHelp(

@@ -21,8 +21,8 @@ public struct CrossValidationRun: Sendable {
     public var folder: CrossValidationFolder
 
     public init(
-        data: DataConfiguration, contenders: [Contender] = Contender.usual, folds: Int = 5, seeds: Int = 3, pooling: Int,
-        epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
+        data: DataConfiguration, contenders: [Contender] = Contender.usual, folds: Int = 5, seeds: Int = 3,
+        pooling: Int, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
     ) {
         self.data = data
         self.contenders = contenders

@@ -12,7 +12,8 @@ struct FoldResult: Sendable {
     var songs: [(name: String, genre: String, predicted: String)] = []
 
     enum Figure: String, CaseIterable, Sendable {
-        case clips, songs, macroF1 = "macro_f1", equalLoudness = "equal_loudness", calibrationError = "calibration_error"
+        case clips, songs, macroF1 = "macro_f1", equalLoudness = "equal_loudness"
+        case calibrationError = "calibration_error"
         case errorToZero = "error_to_zero", errorToPca64 = "error_to_pca64"
         case nearestNeighbours = "5nn", linearProbe = "linear_probe", epochs, seconds
     }
