@@ -122,8 +122,9 @@ struct CrossValidationReport: Sendable {
         for (index, first) in judged.enumerated() {
             for second in judged.dropFirst(index + 1) {
                 let test = McNemarTest(first: first.1, second: second.1)
+                let p = test.pValue < 1e-4 ? "< 0.0001" : decimal(test.pValue, 4)
                 table.rows.append([
-                    "\(first.0) – \(second.0)", String(test.onlyFirst), String(test.onlySecond), decimal(test.pValue, 4),
+                    "\(first.0) – \(second.0)", String(test.onlyFirst), String(test.onlySecond), p,
                 ])
             }
         }
