@@ -59,6 +59,17 @@ extension FilePath {
         unsafe (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
     }
 
+    /// Gives the file another name, whose old file is gone then.
+    func rename(to other: FilePath) throws(SystemError) {
+        let status = unsafe withTerminatedBytes { old in
+            unsafe other.withTerminatedBytes { new in unsafe Glibc.rename(old, new) }
+        }
+        guard status == 0 else { throw SystemError() }
+    }
+
+    /// Removes the file, if it is there and can be removed.
+    func remove() { _ = unsafe withTerminatedBytes { unsafe unlink($0) } }
+
     fileprivate var isLink: Bool {
         var status = stat()
         return unsafe withTerminatedBytes { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
@@ -72,11 +83,6 @@ package func systemFailure(_ code: Int32, _ path: FilePath) -> Failure {
     case EACCES: Failure(.badData, path: path.text, "permission to read it is denied")
     case ELOOP: Failure(.badData, path: path.text, "a link that leads back to itself")
     case ENOTDIR: Failure(.badData, path: path.text, "not a folder")
-    default: Failure(.badData, path: path.text, "the system says: \(errorText(code))")
+    default: Failure(.badData, path: path.text, "the system says: \(SystemError(code).reason)")
     }
-}
-
-/// The system's words for an error number.
-func errorText(_ code: Int32) -> String {
-    unsafe String(cString: strerror(code))
 }

@@ -43,12 +43,9 @@ public func writeSoundFile(
         let file = try WritableSoundFile(temporary, channels.count, sampleRate, format)
         try file.write(channels, frames, format)
         try file.finish()
-        let status = unsafe temporary.withTerminatedBytes { old in
-            unsafe target.withTerminatedBytes { new in unsafe rename(old, new) }
-        }
-        guard status == 0 else { throw cannotWrite(errorText(errno)) }
+        do throws(SystemError) { try temporary.rename(to: target) } catch { throw cannotWrite(error.reason) }
     } catch {
-        _ = unsafe temporary.withTerminatedBytes { unsafe unlink($0) }
+        temporary.remove()
         throw Failure(.cannotWrite, path: path, error.reason)
     }
 }

@@ -61,6 +61,7 @@ struct ModelTraining {
         try HistoryFile.write(state.trainer.records, to: folder.history(kind))
         var parameters = state.trainer.parameters
         if hasValidation { parameters = try TrainedModel(contentsOf: folder.best(kind)).parameters }
+        // Logits that are not finite are for evaluation to report.
         let temperature = try? network.temperature(
             parameters, validation: hasValidation ? data.validation : nil, on: pool)
         let model = self.model(parameters, temperature: temperature ?? 1)

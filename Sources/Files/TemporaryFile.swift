@@ -30,15 +30,7 @@ struct TemporaryFile: ~Copyable {
     /// Writes the content through to the disk.
     func fill(_ bytes: [UInt8]) throws(SystemError) {
         guard ftruncate(file, 0) == 0 else { throw SystemError() }
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(file, $0.baseAddress! + written, $0.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw SystemError() }
-            written += count
-        }
+        try writeAll(bytes, to: file)
         guard fsync(file) == 0 else { throw SystemError() }
     }
 
@@ -60,11 +52,4 @@ func flushFolder(of path: String) throws(SystemError) {
     defer { close(folder) }
     // Some file systems cannot do it for folders, and say EINVAL.
     guard fsync(folder) == 0 || errno == EINVAL else { throw SystemError() }
-}
-
-/// What the operating system says of its last failure.
-struct SystemError: Error {
-    let code = errno
-
-    var reason: String { unsafe String(cString: strerror(code)).lowercased() }
 }

@@ -46,7 +46,7 @@ public struct Architecture: Codable, Equatable, Sendable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.encoder, forKey: .encoder)
-        // Networks without a second encoder are written as they were before there was any.
+        // Networks without these are written as they were before there were any.
         if reconstructionPooling != 1 { try container.encode(reconstructionPooling, forKey: .reconstructionPooling) }
         if !waveformEncoder.isEmpty { try container.encode(waveformEncoder, forKey: .waveformEncoder) }
         try container.encode(decoder, forKey: .decoder)

@@ -91,17 +91,4 @@ public final class Inference: Sendable {
         }
         return (loss, accuracy)
     }
-
-    /// Log-probabilities of the genres, (N, classCount); `nil` if the network does not classify.
-    ///
-    /// - Parameter temperature: what logits are divided by.
-    public func logProbabilities(of data: Dataset, temperature: Double = 1) -> Matrix? {
-        guard let logits = run(data, .logits).logits else { return nil }
-        let sharpness = Float(1 / temperature)
-        for (index, width) in LaneSteps(0..<logits.count) {
-            logits.store(logits.load(index, width: width) * sharpness, index, width: width)
-        }
-        logSoftmax(logits)
-        return logits
-    }
 }

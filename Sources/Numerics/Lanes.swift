@@ -43,6 +43,19 @@ extension Matrix {
     }
 }
 
+extension SIMD16 where Scalar == Float {
+    /// The bits of each number.
+    @inlinable @inline(__always) var bits: SIMD16<UInt32> { unsafe unsafeBitCast(self, to: SIMD16<UInt32>.self) }
+
+    /// The numbers of some bits.
+    @inlinable @inline(__always) init(bits: SIMD16<UInt32>) { self = unsafe unsafeBitCast(bits, to: Self.self) }
+}
+
+extension SIMD8 where Scalar == UInt64 {
+    /// The lower half of each number, followed by its upper half. A conversion of the halves would shuffle them.
+    @inlinable @inline(__always) var halves: SIMD16<UInt32> { unsafe unsafeBitCast(self, to: SIMD16<UInt32>.self) }
+}
+
 /// The steps of a loop over elements by sixteen: (index, width), where the width is 16, but for what is left over at
 /// the end.
 ///

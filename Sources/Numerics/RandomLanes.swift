@@ -34,8 +34,6 @@ public struct RandomLanes: Sendable {
             w = left & low
             key = key &+ SIMD2(0x9E37_79B9, 0xBB67_AE85)
         }
-        return unsafe (
-            unsafeBitCast(x | (y &<< 32), to: SIMD16<UInt32>.self),
-            unsafeBitCast(z | (w &<< 32), to: SIMD16<UInt32>.self))
+        return ((x | (y &<< 32)).halves, (z | (w &<< 32)).halves)
     }
 }

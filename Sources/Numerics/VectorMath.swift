@@ -15,8 +15,7 @@
     let k = shifted - magic
     // ln 2 in two parts: the first has few enough bits that k · part is exact.
     let r = x.addingProduct(k, Lanes(repeating: -0.693_359_375)).addingProduct(k, Lanes(repeating: 2.121_944_4e-4))
-    let bits = (unsafe unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &+ 127) &<< 23
-    let scale = unsafe unsafeBitCast(bits, to: Lanes.self)
+    let scale = Lanes(bits: (shifted.bits &+ 127) &<< 23)
     // The Taylor series of (e^r − 1 − r) / r²; its first missing term is below 2⁻²⁶ of the sum.
     var series = Lanes(repeating: 1 / 5040)
     series = Lanes(repeating: 1 / 720).addingProduct(series, r)
@@ -58,11 +57,11 @@
 /// For x = 2^k (1 + f) with √½ ≤ 1 + f < √2 it is k ln 2 + ln(1 + f), and with s = f / (2 + f) the second is
 /// 2 artanh s = 2s + s (⅔ s² + ⅖ s⁴ + …) = f − f²/2 + s (f²/2 + ⅔ s² + ⅖ s⁴ + …), whose leading terms are exact or small.
 @inlinable @inline(__always) public func log(_ x: Lanes) -> Lanes {
-    let bits = unsafe unsafeBitCast(x, to: SIMD16<Int32>.self)
+    let bits = SIMD16<Int32>(truncatingIfNeeded: x.bits)
     // The exponent as it would be if numbers began anew at √½ and not at 1.
     let exponent = (bits &- 0x3F35_04F3) &>> 23
     let k = Lanes(exponent)
-    let f = unsafe unsafeBitCast(bits &- (exponent &<< 23), to: Lanes.self) - 1
+    let f = Lanes(bits: SIMD16(truncatingIfNeeded: bits &- (exponent &<< 23))) - 1
     let s = f / (f + 2)
     let square = s * s
     var series = Lanes(repeating: 2 / 9)
@@ -81,8 +80,7 @@
 /// An estimate of 1/√x from the bits of x, Newton's iteration y ← y (3/2 − x y²/2) three times, and one step of Heron's
 /// for the root itself. Of a number below 2⁻¹²⁶ fewer digits are right.
 @inlinable @inline(__always) public func squareRoot(_ x: Lanes) -> Lanes {
-    let bits = unsafe unsafeBitCast(x, to: SIMD16<UInt32>.self)
-    var inverse = unsafe unsafeBitCast(0x5F37_59DF &- (bits &>> 1), to: Lanes.self)
+    var inverse = Lanes(bits: 0x5F37_59DF &- (x.bits &>> 1))
     let half = x * -0.5
     for _ in 0..<3 { inverse *= Lanes(repeating: 1.5).addingProduct(half * inverse, inverse) }
     let root = x * inverse

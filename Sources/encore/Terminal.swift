@@ -25,23 +25,20 @@ struct Terminal: Sendable {
     ///
     /// - Throws: `.cannotWrite` if not all of it can be written, unless nobody reads it any more.
     func writeResult(_ text: String) throws(Failure) {
-        guard let code = firstError(writing: text), code != EPIPE else { return }
+        guard let error = failure(toWrite: text), error.code != EPIPE else { return }
         throw Failure(.cannotWrite, path: "standard output",
-            "cannot be written (\(unsafe String(cString: strerror(code)).lowercased()))")
+            "cannot be written (\(error.reason))")
     }
 
     /// Writes what is said on the way, as far as it can be written.
-    func write(_ text: String) { _ = firstError(writing: text) }
+    func write(_ text: String) { _ = failure(toWrite: text) }
 
-    /// - Returns: the error number of the system, if not all of it could be written.
-    private func firstError(writing text: String) -> Int32? {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return errno }
-            rest = rest.dropFirst(count)
+    private func failure(toWrite text: String) -> SystemError? {
+        do throws(SystemError) {
+            try writeAll(Array(text.utf8), to: descriptor)
+            return nil
+        } catch {
+            return error
         }
-        return nil
     }
 }

@@ -31,7 +31,7 @@ import Testing
             #expect(refusal(of: folder + "/pipe.wav") == "a pipe, not a sound file")
             #expect(refusal(of: "/dev/zero") == "a device, not a sound file")
             let long = folder + "/" + String(repeating: "x", count: 300)
-            #expect(refusal(of: long) == "the system says: File name too long")
+            #expect(refusal(of: long) == "the system says: file name too long")
         }
     }
 

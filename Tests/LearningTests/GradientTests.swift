@@ -142,7 +142,9 @@ import Testing
         let clips = Dataset(
             signal: Matrix(rows: 1, columns: 6, elements: [1, 0, 0, 1, 1, 1]), starts: [0, 2, 4], bounds: [0..<1, 2..<3, 4..<5],
             labels: [0, 1, 0], width: 2, level: .scale(1))
-        let found = try #require(Inference(network, parameters, on: WorkerPool(threads: 2)).logProbabilities(of: clips))
+        let inference = Inference(network, parameters, on: WorkerPool(threads: 2))
+        let logits = try #require(inference.run(clips, .logits).logits)
+        let found = logProbabilities(ofLogits: logits)
         let half = -0.693_147_18
         expectClose(found.elements.map(Double.init), [0, -2e4, -2e4, 0, half, half], absolute: 1e-6)
     }

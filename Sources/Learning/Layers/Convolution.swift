@@ -118,12 +118,11 @@ public struct Convolution: Layer {
             let unfolded = scratch.shared.reshaped(rows: block.count, columns: windowWidth)
             windows.unfold(x, block, into: unfolded)
             let products = outputs[rows: block]
-            var firstFilter = 0
-            for (index, bank) in banks.enumerated() {
+            forEachBank { bank, steps, filters in
+                let weight = parameters[bank]
                 multiply(
-                    unfolded[columns: columns(of: bank)], .asIs, parameters[index][columns: 0..<bank.filters], .asIs,
-                    into: products[columns: firstFilter..<(firstFilter + bank.filters)])
-                firstFilter += bank.filters
+                    unfolded[columns: steps], .asIs, weight[columns: 0..<weight.columns], .asIs,
+                    into: products[columns: filters])
             }
         }
         if hasBias { addBias(parameters[banks.count], to: outputs, Linear.self) }
@@ -140,33 +139,34 @@ public struct Convolution: Layer {
             let unfolded = scratch.shared.reshaped(rows: block.count, columns: windowWidth)
             windows.unfold(x, block, into: unfolded)
             let dz = outputGradients[rows: block]
-            var firstFilter = 0
-            for (index, bank) in banks.enumerated() {
+            forEachBank { bank, steps, filters in
+                let gradient = gradients[bank]
                 multiply(
-                    unfolded[columns: columns(of: bank)], .transposed,
-                    dz[columns: firstFilter..<(firstFilter + bank.filters)], .asIs,
-                    beta: block.lowerBound == 0 ? 0 : 1, into: gradients[index][columns: 0..<bank.filters])
-                firstFilter += bank.filters
+                    unfolded[columns: steps], .transposed, dz[columns: filters], .asIs,
+                    beta: block.lowerBound == 0 ? 0 : 1, into: gradient[columns: 0..<gradient.columns])
             }
             guard let dx else { continue }
             // The windows' gradients take the place of the windows.
             if banks.count > 1 { unfolded.fill(with: 0) }
-            firstFilter = 0
-            for (index, bank) in banks.enumerated() {
+            forEachBank { bank, steps, filters in
+                let weight = parameters[bank]
                 multiply(
-                    dz[columns: firstFilter..<(firstFilter + bank.filters)], .asIs,
-                    parameters[index][columns: 0..<bank.filters], .transposed,
-                    beta: banks.count > 1 ? 1 : 0, into: unfolded[columns: columns(of: bank)])
-                firstFilter += bank.filters
+                    dz[columns: filters], .asIs, weight[columns: 0..<weight.columns], .transposed,
+                    beta: banks.count > 1 ? 1 : 0, into: unfolded[columns: steps])
             }
             windows.fold(unfolded, block, into: dx, adding: adding)
         }
     }
 
-    /// The columns of an unfolded window that the filters of a bank see.
-    private func columns(of bank: Bank) -> Range<Int> {
-        let first = (longestKernel - bank.kernel) / 2 * channels
-        return first..<(first + bank.kernel * channels)
+    /// Calls `body` for each bank with its index, the columns of an unfolded window that its filters see, and the columns
+    /// of the result that they give.
+    @inline(__always) private func forEachBank(_ body: (Int, Range<Int>, Range<Int>) -> Void) {
+        var filter = 0
+        for (index, bank) in banks.enumerated() {
+            let first = (longestKernel - bank.kernel) / 2 * channels
+            body(index, first..<(first + bank.kernel * channels), filter..<(filter + bank.filters))
+            filter += bank.filters
+        }
     }
 
     /// The windows of all clips, some at a time.

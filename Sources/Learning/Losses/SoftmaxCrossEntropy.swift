@@ -56,12 +56,14 @@ func softmaxCrossEntropy(
     return sums
 }
 
-/// Log-probabilities of the classes: logits − logsumexp(logits), row by row, in place.
-func logSoftmax(_ logits: Matrix) {
+/// Log-probabilities of the classes, z − logsumexp(z) with z = logits / temperature, row by row, (rows, C).
+public func logProbabilities(ofLogits logits: Matrix, temperature: Double = 1) -> Matrix {
+    let logProbabilities = Matrix(rows: logits.rows, columns: logits.columns)
     for row in 0..<logits.rows {
-        let values = (0..<logits.columns).map { Double(logits[row, $0]) }
+        let values = (0..<logits.columns).map { Double(logits[row, $0]) / temperature }
         let largest = values.max() ?? 0
         let normaliser = largest + log(values.reduce(0) { $0 + Glibc.exp($1 - largest) })
-        for column in 0..<logits.columns { logits[row, column] = Float(values[column] - normaliser) }
+        for column in 0..<logits.columns { logProbabilities[row, column] = Float(values[column] - normaliser) }
     }
+    return logProbabilities
 }

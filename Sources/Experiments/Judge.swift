@@ -28,7 +28,9 @@ struct Judge: Sendable {
         var clips: Evaluation.Scores?, songs: Evaluation.Scores?, equalLoudness: Evaluation.Scores?
         var calibration: Evaluation.Calibration?
         var songPredictions: [Int] = []
-        if let logProbabilities = inference.logProbabilities(of: test, temperature: model.temperature) {
+        let outputs = inference.run(test, [.logits, .squaredError])
+        if let logits = outputs.logits {
+            let logProbabilities = logProbabilities(ofLogits: logits, temperature: model.temperature)
             guard logProbabilities.elements.allSatisfy({ $0.isFinite }) else {
                 throw Failure(.badData, path: path, "gives probabilities that are not finite", remedy: "train it again")
             }
@@ -41,29 +43,26 @@ struct Judge: Sendable {
             let matrix = ConfusionMatrix(
                 genres: self.test.genres, labels: self.test.songLabels, predictions: songPredictions)
             songs = .init(matrix, AccuracyInterval(correct: matrix.correct, of: matrix.total))
-            let levelled = Dataset(self.test.pooled(to: format), format, equalLevel(model.level))
-            equalLoudness = inference.logProbabilities(of: levelled).map { clipScores(mostProbable($0)) }
+            equalLoudness = clips
+            if case .scale(let scale) = model.level {
+                // All clips as loud as the training clips are on average.
+                let level = Dataset.Level.equal(Float(train.pooled(to: .poster).rootMeanSquare) / scale)
+                equalLoudness = inference.run(Dataset(self.test.pooled(to: format), format, level), .logits).logits
+                    .map { clipScores(mostProbable($0)) }
+            }
         }
         var reconstruction: ReconstructionScore?
         if model.network.reconstructs {
             let baselines = try ReconstructionBaselines(
                 train: Dataset(train.pooled(to: format), format, model.level), test: test,
                 pooling: model.network.architecture.reconstructionPooling, on: pool)
-            reconstruction = baselines.score(squaredErrors: inference.run(test, .squaredError).squaredErrors)
+            reconstruction = baselines.score(squaredErrors: outputs.squaredErrors)
         }
         return Verdict(
             evaluation: Evaluation(
                 model: model.name, split: splitLabel, corpus: corpusName, genres: model.genres, clips: clips,
                 songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction),
             songPredictions: songPredictions)
-    }
-
-    /// All clips as loud as the training clips are on average.
-    private func equalLevel(_ level: Dataset.Level) -> Dataset.Level {
-        switch level {
-        case .scale(let scale): .equal(Float(train.pooled(to: .poster).rootMeanSquare) / scale)
-        case .equal: level
-        }
     }
 
     private func clipScores(_ predictions: [Int]) -> Evaluation.Scores {
