@@ -20,14 +20,13 @@ public struct Corpus: Sendable {
     /// - Parameters:
     ///   - format: how songs are pooled.
     ///   - clipsPerSong: how many clips of each song are taken, from its beginning; none: all.
-    ///   - memoryLimit: bytes that the songs may take; as they are copied once when they are divided, no more than a
-    ///     third of what the machine has.
+    ///   - memoryLimit: bytes that the songs may take.
     ///   - isStrict: the first song that cannot be used is an error.
     ///   - progress: called after each song with how many are done; by any thread, but by one at a time.
     /// - Throws: `badData` if there is no usable song, or songs of one genre only, or more than memory can hold.
     public init(
         reading folder: FolderCorpus, as format: ClipFormat = .poster, clipsPerSong: Int? = nil,
-        memoryLimit: Int = Self.usualMemoryLimit, isStrict: Bool = false, on pool: WorkerPool,
+        memoryLimit: Int = Self.memoryLimit(copies: 1), isStrict: Bool = false, on pool: WorkerPool,
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(Failure) {
         let songs = folder.songs
@@ -52,8 +51,8 @@ public struct Corpus: Sendable {
         let (done, bytes) = results.withLock { ($0.done, $0.bytes) }
         guard bytes <= memoryLimit else {
             throw Failure(.badData, path: folder.folder,
-                "\(done) of its \(songs.count) songs fill \(decimal(Double(memoryLimit) / 1e9, 1)) GB of memory, "
-                    + "a third of what there is",
+                "\(done) of its \(songs.count) songs fill the \(decimal(Double(memoryLimit) / 1e9, 1)) GB of memory that "
+                    + "songs may take here",
                 remedy: format == .poster ? "take fewer clips of each song: --clips-per-song"
                     : "pool more samples to a number: --pool \(format.pooling == 1 ? "10 or " : "")40")
         }
@@ -88,8 +87,11 @@ public struct Corpus: Sendable {
         warnings = []
     }
 
-    /// A third of the machine's memory.
-    public static var usualMemoryLimit: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 3 }
+    /// Bytes that songs may take on this machine, if so many copies of them are to stand beside them and one more part
+    /// be left: they are copied once when they are divided.
+    public static func memoryLimit(copies: Int) -> Int {
+        sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / (copies + 2)
+    }
 
     private static func largestFirst(_ songs: [Song]) -> [Int] {
         let sizes = songs.map { song in (try? FileStatus(of: song.location))?.bytes ?? 0 }

@@ -25,7 +25,7 @@ package enum GTZAN {
 
     /// Whether songs are those of GTZAN, whole or of some of its genres: at least nine in ten of those that the lists
     /// name are there by name, and no genre is of elsewhere.
-    static func isWholeOrPart(_ songs: [Song], genres: [String]) -> Bool {
+    package static func isWholeOrPart(_ songs: [Song], genres: [String]) -> Bool {
         let listed = Self.songs(lists.flatMap(\.lines), of: genres)
         let known = Set(listed.map { $0.prefix { $0 != "/" } })
         guard !listed.isEmpty, genres.allSatisfy({ genre in known.contains { isSameGenre($0, genre) } }) else {
@@ -44,11 +44,6 @@ package enum GTZAN {
 extension FolderCorpus {
     /// Whether this is the GTZAN collection, or some of its genres, to judge by the songs' names.
     public var isGTZAN: Bool { GTZAN.isWholeOrPart(songs, genres: genres) }
-}
-
-extension Corpus {
-    /// Whether this is the GTZAN collection, or some of its genres, to judge by the names of songs that can be used.
-    public var isGTZAN: Bool { GTZAN.isWholeOrPart(recordings.map(\.song), genres: genres) }
 }
 
 extension Partition {

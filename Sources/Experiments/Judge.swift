@@ -23,7 +23,7 @@ struct Judge: Sendable {
     /// - Precondition: the model takes clips in one of Encore's formats.
     func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws -> Verdict {
         let format = ClipFormat(pooling: model.input.pool)
-        let test = Dataset(test.pooled(to: format), format, model.level)
+        let test = Dataset(test, format, model.level)
         let inference = Inference(model.network, model.parameters, on: pool)
         var clips: Evaluation.Scores?, songs: Evaluation.Scores?, equalLoudness: Evaluation.Scores?
         var calibration: Evaluation.Calibration?
@@ -47,14 +47,14 @@ struct Judge: Sendable {
             if case .scale(let scale) = model.level {
                 // All clips as loud as the training clips are on average.
                 let level = Dataset.Level.equal(Float(train.pooled(to: .poster).rootMeanSquare) / scale)
-                equalLoudness = inference.run(Dataset(self.test.pooled(to: format), format, level), .logits).logits
+                equalLoudness = inference.run(Dataset(self.test, format, level), .logits).logits
                     .map { clipScores(mostProbable($0)) }
             }
         }
         var reconstruction: ReconstructionScore?
         if model.network.reconstructs {
             let baselines = try ReconstructionBaselines(
-                train: Dataset(train.pooled(to: format), format, model.level), test: test,
+                train: Dataset(train, format, model.level), test: test,
                 pooling: model.network.architecture.reconstructionPooling, on: pool)
             reconstruction = baselines.score(squaredErrors: outputs.squaredErrors)
         }

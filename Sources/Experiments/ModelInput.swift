@@ -42,10 +42,9 @@ extension Dataset {
     ///
     /// - Precondition: the clips are pooled no further than the format says.
     package init(_ clips: ClipSet, _ format: ClipFormat, _ level: Level) {
-        precondition(format.pooling % clips.format.pooling == 0,
-            "clips pooled by \(clips.format.pooling) for a model that pools by \(format.pooling)")
+        let clips = clips.pooled(to: format)
         self.init(
             signal: clips.signal, starts: clips.starts, bounds: clips.bounds, labels: clips.labels,
-            width: format.clipWidth, samplesPerNumber: format.pooling / clips.format.pooling, level: level)
+            width: format.clipWidth, level: level)
     }
 }

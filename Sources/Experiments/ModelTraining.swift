@@ -149,9 +149,9 @@ struct TrainingData {
 
     init(_ prepared: PreparedData, _ format: ClipFormat, _ level: Dataset.Level) {
         self.format = format
-        train = Dataset(prepared.train.pooled(to: format), format, level)
-        validation = Dataset(prepared.validation.pooled(to: format), format, level)
-        heldOut = Dataset(prepared.test.pooled(to: format), format, level)
+        train = Dataset(prepared.train, format, level)
+        validation = Dataset(prepared.validation, format, level)
+        heldOut = Dataset(prepared.test, format, level)
         fingerprints = [
             "songs to train on": train.fingerprint, "validation songs": validation.fingerprint,
             "held-out songs": heldOut.fingerprint,

@@ -73,13 +73,16 @@ struct PreparedData: Sendable {
     }
 
     /// Reads the songs of a folder, and says what is wrong with them.
+    ///
+    /// - Parameter copies: how many copies of them there will be at a time beside what is read.
     static func read(
-        _ configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, on pool: WorkerPool,
-        _ monitor: any Monitor
+        _ configuration: DataConfiguration, as format: ClipFormat, copies: Int = 1, isStrict: Bool,
+        on pool: WorkerPool, _ monitor: any Monitor
     ) throws(Failure) -> Corpus {
         let folder = try FolderCorpus(folder: configuration.folder, genres: configuration.genres)
         let corpus = try Corpus(
-            reading: folder, as: format, clipsPerSong: configuration.clipsPerSong, isStrict: isStrict, on: pool
+            reading: folder, as: format, clipsPerSong: configuration.clipsPerSong,
+            memoryLimit: Corpus.memoryLimit(copies: copies), isStrict: isStrict, on: pool
         ) { done, total in monitor.songs("reading songs", done: done, of: total) }
         for song in corpus.skipped { monitor.warn("skipped \(song)") }
         for text in corpus.warnings { monitor.warn(text) }

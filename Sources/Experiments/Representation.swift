@@ -43,7 +43,7 @@ public enum Representation: String, CaseIterable, Sendable {
         guard let model = models[kind] else { return nil }
         let inference = Inference(model.network, model.parameters, on: pool)
         let format = ClipFormat(pooling: model.input.pool)
-        let dataset = Dataset(clips.pooled(to: format), format, model.level)
+        let dataset = Dataset(clips, format, model.level)
         switch self {
         case .raw: return clips.pooled(to: .poster).matrix
         case .convolutionalEncoding, .vanillaEncoding, .deepSoftmaxEncoding:

@@ -34,16 +34,16 @@ public struct Augmentation: Codable, Equatable, Sendable {
         var latest = bounds.upperBound - 1
         if speed > 0 {
             let drawn = 1 + speed * (2 * random.uniform() - 1)
-            let needed = Int((Double(data.span) * drawn).rounded(.up))
+            let needed = Int((Double(data.width) * drawn).rounded(.up))
             // A clip that cannot leave its place, with clips of another part around it, cannot last longer either.
-            if latest + data.span - needed >= bounds.lowerBound {
+            if latest + data.width - needed >= bounds.lowerBound {
                 view.speed = drawn
-                latest = min(latest, latest + data.span - needed)
+                latest = min(latest, latest + data.width - needed)
             }
         }
         if shifts {
-            let earliest = min(latest, max(bounds.lowerBound, view.start - data.span / 2))
-            latest = min(latest, view.start + data.span / 2)
+            let earliest = min(latest, max(bounds.lowerBound, view.start - data.width / 2))
+            latest = min(latest, view.start + data.width / 2)
             view.start = earliest + random.integer(below: latest - earliest + 1)
         } else {
             view.start = min(view.start, latest)

@@ -69,7 +69,7 @@ extension Dataset {
         checksum.add(starts)
         checksum.add(bounds.flatMap { [$0.lowerBound, $0.upperBound] })
         checksum.add(labels)
-        checksum.add([Double(width), Double(samplesPerNumber)])
+        checksum.add([Double(width)])
         switch level {
         case .scale(let scale): checksum.add([0, Double(scale)])
         case .equal(let rms): checksum.add([1, Double(rms)])

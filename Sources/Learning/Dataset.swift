@@ -12,9 +12,6 @@ public struct Dataset: Sendable {
     public let labels: [Int]
     /// Numbers a clip.
     public let width: Int
-    /// Samples that are averaged into one number. With more than one, a clip can begin, and be stretched, in finer
-    /// steps than its numbers have.
-    public let samplesPerNumber: Int
     /// How loud clips are when a network sees them.
     public let level: Level
 
@@ -27,28 +24,22 @@ public struct Dataset: Sendable {
 
     /// - Precondition: each clip lies within the signal, and within its bounds.
     public init(
-        signal: Matrix, starts: [Int], bounds: [Range<Int>], labels: [Int], width: Int, samplesPerNumber: Int = 1,
-        level: Level
+        signal: Matrix, starts: [Int], bounds: [Range<Int>], labels: [Int], width: Int, level: Level
     ) {
         precondition(starts.count == labels.count && bounds.count == labels.count,
             "\(starts.count) starts, \(bounds.count) bounds and \(labels.count) labels")
         precondition(zip(starts, bounds).allSatisfy { start, range in
-            range.contains(start) && range.lowerBound >= 0
-                && range.upperBound - 1 + width * samplesPerNumber <= signal.count
+            range.contains(start) && range.lowerBound >= 0 && range.upperBound - 1 + width <= signal.count
         }, "a clip lies outside the signal")
         self.signal = signal
         self.starts = starts
         self.bounds = bounds
         self.labels = labels
         self.width = width
-        self.samplesPerNumber = samplesPerNumber
         self.level = level
     }
 
     public var count: Int { labels.count }
-
-    /// Samples a clip.
-    var span: Int { width * samplesPerNumber }
 
     /// How a clip is taken from its song.
     package struct View {
@@ -72,11 +63,11 @@ public struct Dataset: Sendable {
         for (row, clip) in clips.enumerated() {
             let view = view(clip)
             let elements = (row * width)..<((row + 1) * width)
-            if samplesPerNumber == 1 && view.speed == 1 {
+            if view.speed == 1 {
                 // Copied first, then scaled where it is near: a copy has more reads of far memory under way at once.
                 x.copy(from: signal, at: view.start, to: elements.lowerBound, count: width)
             } else {
-                average(view, into: x, elements)
+                stretch(view, into: x, elements)
             }
             let factor = factor(view.gain, x, elements)
             for (index, lanes) in LaneSteps(elements) where factor != 1 {
@@ -112,27 +103,44 @@ public struct Dataset: Sendable {
         return matrix
     }
 
-    /// Means of the samples, each taken to last one unit of time, over intervals of equal length:
+    /// The clip played at another speed, as pooling would give it: sample k lasts from time k to k + 1, and each number
+    /// is the mean over an interval of h = `speed`,
     ///
-    ///     x_j = 1/h ∫ s(t) dt  over  start + j h … start + (j + 1) h,   h = samplesPerNumber · speed
-    ///
-    /// Pooling of the sound played at another speed is just this.
-    private func average(_ view: View, into x: Matrix, _ elements: Range<Int>) {
-        let length = Double(samplesPerNumber) * view.speed
-        let share = Float(1 / length)
-        let last = signal.count - 1
-        var begin = view.start
-        var beginFraction: Float = 0
-        for (number, index) in elements.enumerated() {
-            let time = Double(number + 1) * length
-            let whole = Int(time)
-            let end = view.start + whole
-            let endFraction = Float(time - Double(whole))
-            var sum = -beginFraction * signal[0, begin]
-            for sample in begin..<end { sum += signal[0, sample] }
-            if endFraction > 0 { sum += endFraction * signal[0, min(end, last)] }
-            x[0, index] = sum * share
-            (begin, beginFraction) = (end, endFraction)
+    ///     x_j = 1/h Σ_k s_{start + k} · |[j h, (j + 1) h] ∩ [k, k + 1]|
+    private func stretch(_ view: View, into x: Matrix, _ elements: Range<Int>) {
+        let h = Float(view.speed)
+        // Of sixteen intervals the one in lane i lies by i (h − 1) away from sample i behind the first.
+        let drift = h - 1
+        let first = Int(min(0, 15 * drift).rounded(.down))
+        let last = Int((1 + max(0, 15 * drift) + h).rounded(.down))
+        for (index, width) in LaneSteps(elements) {
+            let time = Double(index - elements.lowerBound) * view.speed
+            let sample = view.start + Int(time)
+            let begin = Lanes(repeating: Float(time - time.rounded(.down)))
+                .addingProduct(Self.laneNumbers, Lanes(repeating: drift))
+            let end = begin + h
+            var sum = Lanes()
+            for k in first...last {
+                let overlap = smaller(end, Lanes(repeating: Float(k + 1))) - larger(begin, Lanes(repeating: Float(k)))
+                sum.addProduct(samples(from: sample + k), larger(overlap, Lanes()))
+            }
+            x.store(sum * (1 / h), index, width: width)
         }
     }
+
+    private static let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+
+    /// Sixteen samples, of which those outside the signal are zero.
+    @inline(__always) private func samples(from index: Int) -> Lanes {
+        if index >= 0 && index + 16 <= signal.count { return signal.load(index) }
+        var samples = Lanes()
+        for lane in 0..<16 where index + lane >= 0 && index + lane < signal.count {
+            samples[lane] = signal[0, index + lane]
+        }
+        return samples
+    }
 }
+
+@inline(__always) private func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .< a) }
+
+@inline(__always) private func larger(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .> a) }

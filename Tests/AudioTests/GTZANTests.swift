@@ -120,3 +120,7 @@ import Testing
         }
     }
 }
+
+extension Corpus {
+    fileprivate var isGTZAN: Bool { GTZAN.isWholeOrPart(recordings.map(\.song), genres: genres) }
+}

@@ -9,9 +9,9 @@ import Testing
     private static let songs = 3
     private static let clipsPerSong = 4
 
-    /// Three songs of four clips, of noise, with so many samples a number.
-    private func dataset(_ samplesPerNumber: Int = 1, level: Dataset.Level = .scale(1), fixed: Bool = false) -> Dataset {
-        let span = Self.width * samplesPerNumber
+    /// Three songs of four clips, of noise.
+    private func dataset(level: Dataset.Level = .scale(1), fixed: Bool = false) -> Dataset {
+        let span = Self.width
         let length = Self.clipsPerSong * span
         var random = RandomSource(seed: 4, .testing)
         let samples = (0..<(Self.songs * length)).map { _ in Float(random.normal()) }
@@ -22,7 +22,7 @@ import Testing
                 let first = fixed ? clip * span : clip / Self.clipsPerSong * length
                 return first..<(fixed ? first + 1 : first + length - span + 1)
             },
-            labels: (0..<clips).map { $0 % 2 }, width: Self.width, samplesPerNumber: samplesPerNumber, level: level)
+            labels: (0..<clips).map { $0 % 2 }, width: Self.width, level: level)
     }
 
     private func gathered(_ data: Dataset, _ view: Dataset.View) -> [Float] {
@@ -31,28 +31,17 @@ import Testing
         return x.elements
     }
 
-    @Test func severalSamplesBecomeTheirMean() {
-        let data = dataset(4)
+    /// Each sample counts for as long as it lasts within the number's time.
+    @Test(arguments: [0.5, 0.9, 0.97, 1.07, 1.1, 1.5]) func anotherSpeedIsAnotherPooling(speed: Double) {
+        let data = dataset()
         let samples = data.signal.elements
         let want = (0..<Self.width).map { number in
-            (0..<4).reduce(0.0) { $0 + Double(samples[7 + 4 * number + $1]) } / 4
+            let (begin, end) = (Double(number) * speed, Double(number + 1) * speed)
+            return (Int(begin)...Int(end)).reduce(0.0) { sum, sample in
+                sum + Double(samples[3 + sample]) * max(0, min(end, Double(sample + 1)) - max(begin, Double(sample)))
+            } / speed
         }
-        expectClose(gathered(data, .init(start: 7)).map(Double.init), want, absolute: 1e-6)
-    }
-
-    /// Against the integral over the samples, each cut into a thousand pieces.
-    @Test(arguments: [(1, 0.9), (1, 1.07), (4, 0.93), (4, 1.1)])
-    func anotherSpeedIsAnotherPooling(samplesPerNumber: Int, speed: Double) {
-        let data = dataset(samplesPerNumber)
-        let samples = data.signal.elements
-        let length = Double(samplesPerNumber) * speed
-        let want = (0..<Self.width).map { number in
-            let pieces = 1000 * samplesPerNumber
-            return (0..<pieces).reduce(0.0) { sum, piece in
-                sum + Double(samples[3 + Int((Double(number) + (Double(piece) + 0.5) / Double(pieces)) * length)])
-            } / Double(pieces)
-        }
-        expectClose(gathered(data, .init(start: 3, speed: speed)).map(Double.init), want, absolute: 4e-3)
+        expectClose(gathered(data, .init(start: 3, speed: speed)).map(Double.init), want, absolute: 1e-5)
     }
 
     @Test func aClipAtTheVeryEndReadsNothingBeyondIt() {
@@ -83,10 +72,10 @@ import Testing
     }
 
     /// However it is drawn, a clip stays within its song, and where it may not move, within its place.
-    @Test(arguments: [1, 4], [false, true]) func clipsStayWithinTheirSongs(samplesPerNumber: Int, fixed: Bool) {
-        let data = dataset(samplesPerNumber, fixed: fixed)
+    @Test(arguments: [false, true]) func clipsStayWithinTheirSongs(fixed: Bool) {
+        let data = dataset(fixed: fixed)
         let augmentation = Augmentation(gainDecibels: 6, flipsPolarity: true, shifts: true, speed: 0.1)
-        let span = Self.width * samplesPerNumber
+        let span = Self.width
         var speeds: [Double] = [], starts: Set<Int> = []
         for epoch in 0..<200 {
             for clip in 0..<data.count {

@@ -12,7 +12,7 @@ public struct CrossValidationRun: Sendable {
     public var data: DataConfiguration
     public var contenders: [Contender]
     public var folds: Int
-    /// Seeds 0 ..< seeds are used, counted from that of `data`.
+    /// How many seeds are used, from that of `data` on.
     public var seeds: Int
     public var pooling: Int
     /// Epochs of each training, if not those of its preset.
@@ -37,9 +37,10 @@ public struct CrossValidationRun: Sendable {
     /// Writes the tables, and returns the summary as text.
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
         let format = ClipFormat(for: contenders.map(\.kind), pooling: pooling)
-        let corpus = try PreparedData.read(data, as: format, isStrict: isStrict, on: pool, monitor)
-        let divisions = try (data.seed..<(data.seed + UInt64(seeds))).map { seed throws(Failure) in
-            try SongFolds(corpus, count: folds, seed: seed)
+        let corpus = try PreparedData.read(
+            data, as: format, copies: min(pool.threadCount, folds * seeds), isStrict: isStrict, on: pool, monitor)
+        let divisions = try (0..<seeds).map { number throws(Failure) in
+            try SongFolds(corpus, count: folds, seed: data.seed &+ UInt64(number))
         }
         try FileSystem.createFolder(folder.path)
         let results = try self.results(corpus, divisions, on: pool, monitor)

@@ -58,7 +58,7 @@ extension Fold {
     ) throws -> (model: TrainedModel, epochs: Int, seconds: Double) {
         let format = contender.kind.format(pooling: pooling)
         let level = contender.kind.level(scale: contender.preset == .poster ? 1 : scale)
-        func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips.pooled(to: format), format, level) }
+        func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips, format, level) }
         let data = dataset(train)
         var settings = contender.settings(clips: data.count, seed: seed)
         settings.epochs = epochs ?? settings.epochs
@@ -88,7 +88,7 @@ extension Fold {
         let format = ClipFormat(pooling: model.input.pool)
         let inference = Inference(model.network, model.parameters, on: pool)
         func encodings(_ clips: ClipSet) -> Matrix {
-            inference.run(Dataset(clips.pooled(to: format), format, model.level), .encodings).encodings
+            inference.run(Dataset(clips, format, model.level), .encodings).encodings
                 ?? Matrix(rows: 0, columns: 0)
         }
         let (known, asked) = (encodings(train), encodings(test))
