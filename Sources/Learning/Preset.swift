@@ -23,7 +23,8 @@ public enum Preset: String, CaseIterable, Codable, Sendable {
             TrainingSettings(
                 epochs: Self.epochs(clips: clips, batchSize: batchSize, steps: 2000, least: 40), batchSize: batchSize,
                 learningRate: 1e-3, schedule: .warmupAndCosine, lambda: 0.1,
-                augmentation: Augmentation(gainDecibels: 6, flipsPolarity: true, shifts: true))
+                augmentation: Augmentation(
+                    gainDecibels: 6, flipsPolarity: true, shifts: true, speed: kind == .twoLayer ? 0 : 0.1))
         }
     }
 
