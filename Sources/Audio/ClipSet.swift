@@ -1,4 +1,5 @@
 import Numerics
+import Synchronization
 
 /// The clips of one part: D consecutive numbers each, as `format` says, cut without overlap from the songs' pooled
 /// signals.
@@ -25,6 +26,8 @@ public struct ClipSet: Sendable {
     public let songNames: [String]
     /// Index of each song's genre in `genres`.
     public let songLabels: [Int]
+
+    private let coarser = Coarser()
 
     /// N.
     public var count: Int { starts.count }
@@ -77,7 +80,16 @@ public struct ClipSet: Sendable {
     /// - Precondition: it is not finer.
     public func pooled(to format: ClipFormat) -> ClipSet {
         guard format != self.format else { return self }
-        return ClipSet(self, pooledTo: format)
+        return coarser.clips.withLock { known in
+            let clips = known[format.pooling] ?? ClipSet(self, pooledTo: format)
+            known[format.pooling] = clips
+            return clips
+        }
+    }
+
+    /// What has been pooled already, by pooling: it is asked for again and again, and takes a fraction of the memory.
+    private final class Coarser: Sendable {
+        let clips = Mutex<[Int: ClipSet]>([:])
     }
 
     private init(_ clips: ClipSet, pooledTo format: ClipFormat) {

@@ -20,8 +20,7 @@ public struct EvaluationRun: Sendable {
         let run = try OpenRun(folder, dataFolder: dataFolder, on: pool, monitor)
         try FileSystem.createFolder(folder.evaluation)
         let data = run.configuration.data
-        let judge = Judge(
-            train: run.data.train, test: run.data.test, splitLabel: data.splitLabel, corpusName: data.corpusName)
+        let judge = Judge(train: run.data.train, test: run.data.test, data: data)
         var text = Heading.text(for: data)
         var evaluations: [Evaluation] = []
         for (kind, model) in run.models {

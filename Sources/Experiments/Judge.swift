@@ -8,9 +8,8 @@ import Numerics
 struct Judge: Sendable {
     let train: ClipSet
     let test: ClipSet
-    /// How songs were divided, and which songs they are, as reports say it.
-    let splitLabel: String
-    let corpusName: String
+    /// Which songs they are, and how they were divided.
+    let data: DataConfiguration
 
     /// What a model makes of the held-out clips.
     struct Verdict: Sendable {
@@ -60,7 +59,7 @@ struct Judge: Sendable {
         }
         return Verdict(
             evaluation: Evaluation(
-                model: model.name, split: splitLabel, corpus: corpusName, genres: model.genres, clips: clips,
+                model: model.name, split: data.splitLabel, corpus: data.corpusName, genres: model.genres, clips: clips,
                 songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction),
             songPredictions: songPredictions)
     }

@@ -9,12 +9,22 @@ extension ModelKind {
         self == .convolutional ? ClipFormat(pooling: pooling) : .poster
     }
 
-    /// How loud its clips are. The poster does not scale; by default dense models see clips divided by the root mean
-    /// square of all training clips. Such a model lives on loudness, so the convolutional one is not shown it.
+    /// How loud its clips are. Dense models live on loudness, which a common scale keeps; the convolutional one is not
+    /// shown it.
     ///
-    /// - Parameter scale: 1 for none.
+    /// - Parameter scale: that of the preset.
     func level(scale: Float) -> Dataset.Level {
         self == .convolutional ? .equal(1) : .scale(scale)
+    }
+}
+
+extension Preset {
+    /// What clips are divided by: the root mean square of all training clips as dense models take them; 1 on the poster,
+    /// and for silence.
+    func scale(of train: ClipSet) -> Float {
+        guard self != .poster else { return 1 }
+        let rms = Float(train.pooled(to: .poster).rootMeanSquare)
+        return (1 / rms).isFinite ? rms : 1
     }
 }
 

@@ -31,8 +31,7 @@ struct PreparedData: Sendable {
         let skipped = corpus.skipped
         let partition = switch configuration.split {
         case .song: try Partition.bySong(
-            corpus, heldOut: DataConfiguration.heldOut, validation: DataConfiguration.validation,
-            seed: configuration.seed)
+            corpus, heldOut: DataConfiguration.heldOut, validation: configuration.validation, seed: configuration.seed)
         case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
         case .lists:
             try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)

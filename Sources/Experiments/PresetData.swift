@@ -16,6 +16,9 @@ extension Preset {
     /// clips.
     public var split: SplitKind? { self == .poster ? .clip : nil }
 
+    /// The share of songs by which epochs are chosen; the poster chooses none.
+    public var validation: Double { self == .poster ? 0 : DataConfiguration.usualValidation }
+
     /// How many clips are taken of each song; none: all. The poster takes 20 from its beginning.
     public var clipsPerSong: Int? { self == .poster ? 20 : nil }
 }

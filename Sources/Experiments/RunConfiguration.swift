@@ -31,6 +31,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     fileprivate var fault: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
+        if !(0...0.5).contains(data.validation) { return "a validation share of \(data.validation)" }
         if let clips = data.clipsPerSong, clips < 1 { return "\(clips) clips a song" }
         return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.fault).first
     }
@@ -48,6 +49,8 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     public var clipsPerSong: Int?
     public var split: SplitKind
     public var seed: UInt64
+    /// The share of the songs of each genre not held out, rounded down, by which epochs are chosen in a split by song.
+    public var validation: Double
     /// The lists of songs, where the division follows lists.
     public var trainList: String?
     public var validationList: String?
@@ -55,12 +58,11 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     /// The share of songs, or of clips, that is held out.
     static let heldOut = 0.25
-    /// The share of the other songs of each genre, rounded down, by which epochs are chosen.
-    static let validation = 0.1
+    public static let usualValidation = 0.1
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
-        seed: UInt64 = 0, trainList: String? = nil, validationList: String? = nil, testList: String? = nil
+        seed: UInt64 = 0, validation: Double = Self.usualValidation, trainList: String? = nil, validationList: String? = nil, testList: String? = nil
     ) {
         self.folder = folder
         self.isSynthetic = isSynthetic
@@ -68,6 +70,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         self.clipsPerSong = clipsPerSong
         self.split = split
         self.seed = seed
+        self.validation = validation
         self.trainList = trainList
         self.validationList = validationList
         self.testList = testList

@@ -42,7 +42,7 @@ public struct TrainRun: Sendable {
             let format = ClipFormat(for: models, pooling: pooling)
             let prepared = try PreparedData(dividing: data, as: format, isStrict: isStrict, on: pool, monitor)
             var configuration = RunConfiguration(data: data, preset: preset, pooling: pooling, isStrict: isStrict)
-            configuration.scale = scale(of: prepared.train, preset)
+            configuration.scale = preset.scale(of: prepared.train)
             for kind in models {
                 let usual = preset.settings(for: kind, clips: prepared.train.count, batchSize: overrides.batchSize)
                 configuration.settings[kind.rawValue] = overrides.applied(to: usual, seed: data.seed)
@@ -71,12 +71,6 @@ public struct TrainRun: Sendable {
                 remedy: "wait for it, or train into another folder: --run")
         }
         return lock
-    }
-
-    /// The poster does not scale; by default clips are divided by the root mean square of all training clips.
-    private func scale(of clips: ClipSet, _ preset: Preset) -> Float {
-        let rms = Float(clips.pooled(to: .poster).rootMeanSquare)
-        return preset == .poster || !(1 / rms).isFinite ? 1 : rms
     }
 
     /// Writes what stands before the first model, and removes what would contradict it. config.json is written last:

@@ -112,6 +112,7 @@ struct TrainCommand: ParsableCommand {
         var data = try songs.configuration(
             seed: seed ?? 0, clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
             split: trainList != nil ? .lists : split?.kind ?? preset.split, on: pool, monitor)
+        data.validation = preset.validation
         (data.trainList, data.validationList, data.testList) = (trainList, validationList, testList)
         return .begin(
             data: data, models: (model ?? .all).models, preset: preset, pooling: input.pooling,

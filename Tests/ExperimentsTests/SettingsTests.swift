@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func thePosterLeaksAndSaysSo() {
-        #expect(Preset.poster.split == .clip && Preset.poster.clipsPerSong == 20)
+        #expect(Preset.poster.split == .clip && Preset.poster.clipsPerSong == 20 && Preset.poster.validation == 0)
         #expect(Preset.default.split == nil && Preset.default.clipsPerSong == nil)
     }
 

@@ -59,7 +59,7 @@ public struct CrossValidationRun: Sendable {
         _ corpus: Corpus, _ divisions: [SongFolds], on pool: WorkerPool, _ monitor: any Monitor
     ) throws -> [FoldResult] {
         let start = ContinuousClock.now
-        let (folds, contenders, pooling, epochs) = (folds, contenders, pooling, epochs)
+        let (data, folds, contenders, pooling, epochs) = (data, folds, contenders, pooling, epochs)
         let count = divisions.count * folds
         let total = count * contenders.count
         let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
@@ -67,8 +67,8 @@ public struct CrossValidationRun: Sendable {
             let alone = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)
             let fold = Fold(
-                Partition.fold(number, of: division, corpus, validation: DataConfiguration.validation),
-                seed: division.seed, number: number)
+                Partition.fold(number, of: division, corpus, validation: data.validation),
+                of: data, seed: division.seed, number: number)
             var results: [FoldResult] = []
             do {
                 for contender in contenders {

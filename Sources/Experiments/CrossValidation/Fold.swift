@@ -6,22 +6,20 @@ import Numerics
 
 /// One fold of a cross-validation: what is trained on, and what is held out.
 struct Fold: Sendable {
+    let data: DataConfiguration
     let seed: UInt64
     let number: Int
     let train: ClipSet
     let validation: ClipSet
     let test: ClipSet
-    /// The root mean square of the training clips as dense models take them.
-    let scale: Float
 
-    init(_ partition: Partition, seed: UInt64, number: Int) {
+    init(_ partition: Partition, of data: DataConfiguration, seed: UInt64, number: Int) {
+        self.data = data
         self.seed = seed
         self.number = number
         train = ClipSet(partition, .train)
         validation = ClipSet(partition, .validation)
         test = ClipSet(partition, .test)
-        let rms = Float(train.pooled(to: .poster).rootMeanSquare)
-        scale = (1 / rms).isFinite ? rms : 1
     }
 }
 
@@ -29,7 +27,7 @@ extension Fold {
     /// Trains a contender and judges it.
     func result(of contender: Contender, pooling: Int, epochs: Int?, on pool: WorkerPool) throws -> FoldResult {
         let (model, trained, seconds) = try train(contender, pooling: pooling, epochs: epochs, on: pool)
-        let judge = Judge(train: train, test: test, splitLabel: "", corpusName: "")
+        let judge = Judge(train: train, test: test, data: data)
         let verdict = try judge.verdict(on: model, path: "\(contender), seed \(seed), fold \(number + 1)", pool: pool)
         var result = FoldResult(contender: contender.description, seed: seed, fold: number)
         result.figures[.epochs] = Double(trained)
@@ -57,15 +55,16 @@ extension Fold {
         _ contender: Contender, pooling: Int, epochs: Int?, on pool: WorkerPool
     ) throws -> (model: TrainedModel, epochs: Int, seconds: Double) {
         let format = contender.kind.format(pooling: pooling)
-        let level = contender.kind.level(scale: contender.preset == .poster ? 1 : scale)
+        let level = contender.kind.level(scale: contender.preset.scale(of: train))
         func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips, format, level) }
-        let data = dataset(train)
-        var settings = contender.settings(clips: data.count, seed: seed)
+        let clips = dataset(train)
+        var settings = contender.settings(clips: clips.count, seed: seed)
         settings.epochs = epochs ?? settings.epochs
         let network = Network(contender.kind.architecture(
             contender.preset, inputs: format.clipWidth, genres: train.genres.count))
-        let watched = validation.count > 0 ? dataset(validation) : nil
-        var trainer = Trainer(network, settings, on: data, validation: watched, heldOut: nil, pool)
+        // The poster chooses no epoch: its last one counts.
+        let watched = validation.count > 0 && contender.preset != .poster ? dataset(validation) : nil
+        var trainer = Trainer(network, settings, on: clips, validation: watched, heldOut: nil, pool)
         var parameters = trainer.parameters
         while trainer.epoch < settings.epochs, !trainer.records.isExhausted(patience: settings.patience) {
             do throws(Divergence) {
@@ -88,8 +87,7 @@ extension Fold {
         let format = ClipFormat(pooling: model.input.pool)
         let inference = Inference(model.network, model.parameters, on: pool)
         func encodings(_ clips: ClipSet) -> Matrix {
-            inference.run(Dataset(clips, format, model.level), .encodings).encodings
-                ?? Matrix(rows: 0, columns: 0)
+            inference.run(Dataset(clips, format, model.level), .encodings).encodings ?? Matrix(rows: 0, columns: 0)
         }
         let (known, asked) = (encodings(train), encodings(test))
         result.figures[.nearestNeighbours] = try NearestNeighbours(rows: known, labels: train.labels, on: pool)
@@ -126,7 +124,7 @@ extension Fold {
     private func result(_ name: String, clips predictions: [Int]) -> FoldResult {
         var votes = [[Int]](repeating: [Int](repeating: 0, count: test.genres.count), count: test.songNames.count)
         for (clip, genre) in predictions.enumerated() { votes[test.songs[clip]][genre] += 1 }
-        let songPredictions = votes.map { votes in votes.indices.max { votes[$0] < votes[$1] } ?? 0 }
+        let songPredictions = mostProbable(votes.map { $0.map(Double.init) })
         var result = FoldResult(contender: name, seed: seed, fold: number)
         result.figures[.clips] = share(predictions)
         result.figures[.macroF1] = ConfusionMatrix(
