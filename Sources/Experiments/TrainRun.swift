@@ -188,8 +188,7 @@ public struct SettingsOverrides: Sendable {
     }
 
     public func applied(to settings: TrainingSettings, seed: UInt64) -> TrainingSettings {
-        var settings = settings
-        settings.epochs = epochs ?? settings.epochs
+        var settings = epochs.map(settings.lasting) ?? settings
         settings.batchSize = batchSize ?? settings.batchSize
         settings.learningRate = learningRate ?? settings.learningRate
         settings.lambda = lambda ?? settings.lambda

@@ -32,7 +32,7 @@ public enum Preset: String, CaseIterable, Codable, Sendable {
         let epochs = epochs(clips: clips, batchSize: batchSize, steps: 1000, least: 30)
         return TrainingSettings(
             epochs: epochs, batchSize: batchSize, learningRate: 3e-3, schedule: .warmupAndCosine, lambda: 1,
-            weightDecay: 0.02, patience: max(10, epochs / 3),
+            weightDecay: 0.02, patience: TrainingSettings.patience(epochs: epochs),
             augmentation: Augmentation(gainDecibels: 0, flipsPolarity: true, shifts: true, speed: 0.1))
     }
 

@@ -31,6 +31,17 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
         self.seed = seed
     }
 
+    /// The same for so many epochs; patience, where there is any, goes with them.
+    public func lasting(_ epochs: Int) -> TrainingSettings {
+        var settings = self
+        settings.epochs = epochs
+        settings.patience = patience.map { _ in Self.patience(epochs: epochs) }
+        return settings
+    }
+
+    /// A third of the epochs, but ten at least: towards the end of a cosine the loss still falls slowly.
+    static func patience(epochs: Int) -> Int { max(10, epochs / 3) }
+
     public func stepsPerEpoch(clips: Int) -> Int { (clips + batchSize - 1) / batchSize }
 
     /// What is wrong with settings that were read from a file, in words; `nil` if one can train with them.

@@ -1,3 +1,4 @@
+import Audio
 import Experiments
 import Files
 import Learning
@@ -16,6 +17,18 @@ import Testing
     @Test func thePosterLeaksAndSaysSo() {
         #expect(Preset.poster.split == .clip && Preset.poster.clipsPerSong == 20 && Preset.poster.validation == 0)
         #expect(Preset.default.split == nil && Preset.default.clipsPerSong == nil)
+    }
+
+    /// The built-in corpus has songs of GTZAN's names, and is no GTZAN.
+    @Test func gtzanAloneIsDividedByItsLists() throws {
+        let folder = try TemporaryFolder()
+        for song in GTZAN.lists.flatMap(\.lines) where song.hasPrefix("jazz/") || song.hasPrefix("pop/") {
+            try FileSystem.createFolder(folder.file(String(song.prefix { $0 != "/" })))
+            try FileSystem.write("", to: folder.file(song))
+        }
+        #expect(try SplitKind.usual(folder: folder.path, genres: nil) == .gtzanFiltered)
+        try FileSystem.write("{}", to: folder.file("corpus.json"))
+        #expect(try SplitKind.usual(folder: folder.path, genres: nil) == .song)
     }
 
     @Test func aFolderIsSyntheticIfItsManifestSaysSo() throws {

@@ -64,6 +64,14 @@ import Testing
         #expect(gathered(data, .init(start: 5)).allSatisfy { $0 == 0 })
     }
 
+    @Test func whatIsReconstructedAreMeansOfNeighbours() {
+        let data = dataset(level: .scale(2))
+        let want = (0..<5).map { number in
+            (0..<4).reduce(0.0) { $0 + Double(data.signal[0, Self.width + 4 * number + $1]) } / 8
+        }
+        expectClose(data.matrix(pooling: 4).row(1).map(Double.init), want, absolute: 1e-6)
+    }
+
     @Test func aScaleDividesAndAGainMultiplies() {
         let data = dataset(level: .scale(2))
         let plain = Array(data.signal.elements[..<Self.width])

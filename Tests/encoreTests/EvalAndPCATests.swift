@@ -41,11 +41,29 @@ import Testing
         #expect(try json(run.run + "/eval/vanilla.json")["clips"] == nil)
     }
 
+    /// The convolutional model hears all clips equally loud as it is; what the others say changes.
+    @Test func equalLoudnessChangesWhatDenseModelsHear() throws {
+        let run = try SyntheticRun.shared.get()
+        #expect(try Tool.run(["eval", "--run", run.run]).status == 0)
+        func confusions(_ model: String) throws -> [[[Int]]] {
+            let evaluation = try json("\(run.run)/eval/\(model).json")
+            return try ["clips", "equal_loudness"].map {
+                try #require((evaluation[$0] as? [String: Any])?["confusion"] as? [[Int]])
+            }
+        }
+        let own = try confusions("convolutional")
+        #expect(own[0] == own[1])
+        let dense = try confusions("deep-softmax")
+        #expect(dense[0] != dense[1])
+        let calibration = try json("\(run.run)/eval/deep-softmax.json")["calibration"] as? [String: Double]
+        #expect(calibration?["temperature"] == 1 && (0...1).contains(calibration?["expected_calibration_error"] ?? -1))
+    }
+
     @Test func projectionsHoldEveryClip() throws {
         let run = try SyntheticRun.shared.get()
         let outcome = try Tool.run(["pca", "--run", run.run, "--threads", "1"])
         #expect(outcome.status == 0)
-        let names = ["raw", "vanilla-encoding", "deep-softmax-encoding", "deep-softmax-logits", "two-layer-logits"]
+        let names = ["raw", "convolutional-encoding", "convolutional-logits", "vanilla-encoding", "deep-softmax-encoding", "deep-softmax-logits", "two-layer-logits"]
         for name in names {
             #expect(outcome.output.contains(name))
             let table = try csv("\(run.run)/pca/\(name).csv")

@@ -151,6 +151,36 @@ import Testing
         #expect(try Tool.run(["eval", "--run", folder]).status == 0)
     }
 
+    /// With validation songs the model is that of the epoch with the least loss on them, training ends when they have
+    /// gained nothing for long, and the temperature is fitted on them.
+    @Test func theBestEpochOnValidationSongsIsKept() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        for (part, numbers) in [("train", 0..<3), ("validation", 3..<5), ("test", 5..<8)] {
+            let names = numbers.flatMap { number in ["jazz", "pop"].map { "\($0)/\($0).0000\(number).wav" } }
+            try FileSystem.write(names.joined(separator: "\n"), to: folder.file(part))
+        }
+        let outcome = try Tool.run([
+            "train", "--data", run.corpus, "--run", folder.file("run"), "--model", "convolutional", "--genres", "jazz,pop",
+            "--pool", "40", "--epochs", "90", "--lr", "0.02", "--train-list", folder.file("train"), "--validation-list",
+            folder.file("validation"), "--test-list", folder.file("test"),
+        ])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let model = folder.file("run/convolutional")
+        let history = try csv(model + "/history.csv")
+        let column = try #require(history.columns.firstIndex(of: "validation_loss"))
+        let losses = history.rows.compactMap { Double($0[column]) }
+        let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
+        #expect(losses.count == min(90, best + 1 + 30), "patience is a third of the epochs")
+        try #require(best < losses.count - 1, "the last epoch is the best: this shows nothing")
+        let (kept, state) = (
+            try Safetensors(contentsOf: model + "/model.safetensors"),
+            try Safetensors(contentsOf: model + "/checkpoint.safetensors"))
+        #expect(try Safetensors(contentsOf: model + "/best.safetensors").tensors == kept.tensors)
+        #expect(kept["enc.weight"]?.floats != state["parameters.enc.weight"]?.floats)
+        #expect(try #require(Double(kept.metadata["temperature"] ?? "")) != 1)
+    }
+
     /// Where the system allows fewer threads than asked for, the training takes longer and is the same.
     @Test(.enabled(if: Nobody.canRun, "it takes root to become nobody"))
     func threadsThatAreRefusedAreDoneWithout() throws {

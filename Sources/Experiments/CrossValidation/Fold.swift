@@ -58,8 +58,8 @@ extension Fold {
         let level = contender.kind.level(scale: contender.preset.scale(of: train))
         func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips, format, level) }
         let clips = dataset(train)
-        var settings = contender.settings(clips: clips.count, seed: seed)
-        settings.epochs = epochs ?? settings.epochs
+        let usual = contender.settings(clips: clips.count, seed: seed)
+        let settings = epochs.map(usual.lasting) ?? usual
         let network = Network(contender.kind.architecture(
             contender.preset, inputs: format.clipWidth, genres: train.genres.count))
         // The poster chooses no epoch: its last one counts.
