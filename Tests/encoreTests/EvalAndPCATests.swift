@@ -63,7 +63,10 @@ import Testing
         let run = try SyntheticRun.shared.get()
         let outcome = try Tool.run(["pca", "--run", run.run, "--threads", "1"])
         #expect(outcome.status == 0)
-        let names = ["raw", "convolutional-encoding", "convolutional-logits", "vanilla-encoding", "deep-softmax-encoding", "deep-softmax-logits", "two-layer-logits"]
+        let names = [
+            "raw", "convolutional-encoding", "convolutional-logits", "vanilla-encoding", "deep-softmax-encoding",
+            "deep-softmax-logits", "two-layer-logits",
+        ]
         for name in names {
             #expect(outcome.output.contains(name))
             let table = try csv("\(run.run)/pca/\(name).csv")
