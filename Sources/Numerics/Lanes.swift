@@ -4,7 +4,7 @@ public typealias Lanes = SIMD16<Float>
 extension Matrix {
     /// Elements index ..< index + width, counted row by row; the other lanes are zero.
     @inlinable @inline(__always) public func load(_ index: Int, width: Int = 16) -> Lanes {
-        precondition(index >= 0 && index + width <= count, "a load out of bounds")
+        precondition(holds(index, width), "a load out of bounds")
         // Reads beyond the view where the width is smaller; storage has room for that at its end.
         let lanes = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
         return width == 16 ? lanes : lanes.replacing(with: 0, where: Self.laneNumbers .>= Float(width))
@@ -12,7 +12,7 @@ extension Matrix {
 
     /// Writes the first `width` lanes to elements index ..< index + width.
     @inlinable @inline(__always) public func store(_ lanes: Lanes, _ index: Int, width: Int = 16) {
-        precondition(index >= 0 && index + width <= count, "a store out of bounds")
+        precondition(holds(index, width), "a store out of bounds")
         let target = unsafe UnsafeMutableRawPointer(base + index)
         if width == 16 { return unsafe target.storeBytes(of: lanes, as: Lanes.self) }
         // In pieces of 8, 4, 2 and 1, as the bits of the width say.
@@ -36,6 +36,12 @@ extension Matrix {
             offset += 8
         }
         if width & 1 != 0 { unsafe target.storeBytes(of: two.x, toByteOffset: offset, as: Float.self) }
+    }
+
+    /// Whether elements index ..< index + width are there. Two comparisons, of which the first does not change in a loop:
+    /// as a number without sign, a negative index is too large.
+    @inlinable @inline(__always) func holds(_ index: Int, _ width: Int) -> Bool {
+        width <= count && UInt(bitPattern: index) <= UInt(bitPattern: count &- width)
     }
 
     @usableFromInline static var laneNumbers: Lanes {

@@ -88,7 +88,7 @@ import Glibc
     }
 
     /// Copies `count` consecutive elements, counted row by row.
-    public func copy(from other: Matrix, at source: Int, to target: Int, count copied: Int) {
+    @inlinable public func copy(from other: Matrix, at source: Int, to target: Int, count copied: Int) {
         precondition(copied >= 0 && source >= 0 && target >= 0
             && source + copied <= other.count && target + copied <= count, "a copy out of bounds")
         unsafe (base + target).update(from: other.base + source, count: copied)

@@ -95,3 +95,13 @@ public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriang
         CblasRowMajor, CblasUpper, CblasTrans, blasint(x.columns), blasint(x.rows),
         1, x.base, blasint(x.columns), beta, c.base, blasint(c.columns))
 }
+
+/// b = aᵀ.
+public func transpose(_ a: Matrix, into b: Matrix) {
+    precondition(b.rows == a.columns && b.columns == a.rows,
+        "the transpose of (\(a.rows), \(a.columns)) does not have the shape (\(b.rows), \(b.columns))")
+    guard a.count > 0 else { return }
+    unsafe cblas_somatcopy(
+        CblasRowMajor, CblasTrans, blasint(a.rows), blasint(a.columns), 1, a.base, blasint(a.columns), b.base,
+        blasint(b.columns))
+}

@@ -57,11 +57,11 @@
 /// For x = 2^k (1 + f) with √½ ≤ 1 + f < √2 it is k ln 2 + ln(1 + f), and with s = f / (2 + f) the second is
 /// 2 artanh s = 2s + s (⅔ s² + ⅖ s⁴ + …) = f − f²/2 + s (f²/2 + ⅔ s² + ⅖ s⁴ + …), whose leading terms are exact or small.
 @inlinable @inline(__always) public func log(_ x: Lanes) -> Lanes {
-    let bits = SIMD16<Int32>(truncatingIfNeeded: x.bits)
-    // The exponent as it would be if numbers began anew at √½ and not at 1.
-    let exponent = (bits &- 0x3F35_04F3) &>> 23
-    let k = Lanes(exponent)
-    let f = Lanes(bits: SIMD16(truncatingIfNeeded: bits &- (exponent &<< 23))) - 1
+    // The exponent as it would be if numbers began anew at √½ and not at 1, and 256 more, so that it is not negative.
+    let exponent = (x.bits &- 0x3F35_04F3 &+ 0x8000_0000) &>> 23
+    // As the low bits of 1.5 · 2²³ it is a number without a conversion.
+    let k = Lanes(bits: exponent | 0x4B40_0000) - 12_583_168
+    let f = Lanes(bits: x.bits &- (exponent &- 256) &<< 23) - 1
     let s = f / (f + 2)
     let square = s * s
     var series = Lanes(repeating: 2 / 9)
