@@ -29,6 +29,8 @@ public struct Chain: Sendable {
     /// All that a chain writes for up to `rows` clips, allocated once.
     struct Workspace {
         let outputs: [Matrix]
+        /// In the same two places in turn: what the backward pass of one layer has read, that of the next overwrites
+        /// while it is in the cache.
         let outputGradients: [Matrix]
         let scratch: [LayerScratch]
 
@@ -36,8 +38,15 @@ public struct Chain: Sendable {
             outputs = chain.layers.map {
                 Matrix(rows: forTraining || !$0.isIdentityInInference ? rows : 0, columns: $0.outputWidth)
             }
-            outputGradients = chain.layers.map { Matrix(rows: forTraining ? rows : 0, columns: $0.outputWidth) }
-            scratch = chain.layers.map { LayerScratch($0, rows: forTraining ? rows : 0) }
+            scratch = chain.layers.map {
+                forTraining ? LayerScratch(training: $0, rows: rows) : LayerScratch(inference: $0)
+            }
+            let gradientRows = forTraining ? rows : 0
+            let widest = chain.layers.map(\.outputWidth).max() ?? 0
+            let places = (0..<2).map { _ in Matrix(rows: gradientRows, columns: widest) }
+            outputGradients = chain.layers.enumerated().map { index, layer in
+                places[index % 2].reshaped(rows: gradientRows, columns: layer.outputWidth)
+            }
         }
     }
 

@@ -23,12 +23,13 @@ public protocol Layer: Codable, Equatable, Sendable {
     var parameterShapes: [ParameterShape] { get }
     /// Numbers a clip that `backward` needs besides input and output.
     var scratchWidth: Int { get }
-    /// Numbers, however many clips there are, that a pass needs for itself, in inference too.
-    var sharedScratchCount: Int { get }
     /// Steps of time of a clip at which the layer does its work anew.
     var stepsPerClip: Int { get }
     /// Whether inference may leave the layer out.
     var isIdentityInInference: Bool { get }
+
+    /// Numbers, however many clips there are, that a pass needs for itself.
+    func sharedScratchCount(forTraining: Bool) -> Int
 
     /// Fills the tensors with their initial values.
     func initialize(_ parameters: LayerTensors, using random: inout RandomSource)
@@ -50,9 +51,9 @@ extension Layer {
     public var fault: String? { nil }
     public var parameterShapes: [ParameterShape] { [] }
     public var scratchWidth: Int { 0 }
-    public var sharedScratchCount: Int { 0 }
     public var stepsPerClip: Int { 1 }
     public var isIdentityInInference: Bool { false }
+    public func sharedScratchCount(forTraining: Bool) -> Int { 0 }
     public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {}
 }
 
@@ -79,9 +80,14 @@ public struct LayerScratch: Sendable {
         self.shared = shared
     }
 
-    package init(_ layer: any Layer, rows: Int) {
+    package init(training layer: any Layer, rows: Int) {
         perClip = Matrix(rows: rows, columns: layer.scratchWidth)
-        shared = Matrix(rows: 1, columns: layer.sharedScratchCount)
+        shared = Matrix(rows: 1, columns: layer.sharedScratchCount(forTraining: true))
+    }
+
+    package init(inference layer: any Layer) {
+        perClip = Matrix(rows: 0, columns: layer.scratchWidth)
+        shared = Matrix(rows: 1, columns: layer.sharedScratchCount(forTraining: false))
     }
 
     /// The same for the first clips.

@@ -1,7 +1,7 @@
 /// The kinds of layer that a model file may name.
 public enum LayerCatalog {
     public static let kinds: [any Layer.Type] = [
-        Dense.self, Dropout.self, Convolution.self, LogEnergy.self, BatchNorm.self, MaxPool.self, TimeStatistics.self,
+        Dense.self, Dropout.self, Filterbank.self, Convolution.self, BatchNorm.self, MaxPool.self, TimeStatistics.self,
     ]
 
     static func kind(named name: String) -> (any Layer.Type)? {

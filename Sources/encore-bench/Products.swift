@@ -19,6 +19,7 @@ struct Products {
                 return switch any.layer {
                 case let dense as Dense: DenseProducts(dense, rows, needsInputGradient)
                 case let convolution as Convolution: ConvolutionProducts(convolution, rows, needsInputGradient)
+                case let bank as Filterbank: ConvolutionProducts(bank.filters, rows, needsInputGradient)
                 default: nil
                 }
             }
@@ -78,65 +79,54 @@ private struct DenseProducts: LayerProducts {
     }
 }
 
-/// Windows copied to the rows of a matrix, some at a time, and their products with the filters.
+/// Windows copied to the rows of a matrix, some at a time, and their products: with the filters, with the gradient of
+/// what they give, and that of windows on this gradient with filters once more.
 private struct ConvolutionProducts: LayerProducts {
     let layer: Convolution
-    /// (rows, (length + 2 · padding) · channels): windows do not stick out.
-    let padded: Matrix
-    let unfolded: Matrix
+    let input: UnfoldedWindows
+    /// Where the gradient with respect to the input is wanted.
+    let gradient: UnfoldedWindows?
     let y: Matrix
+    let dx: Matrix
     let weights: [Matrix]
     let weightGradients: [Matrix]
-    let needsInputGradient: Bool
-    let windowWidth: Int
+    let turnedWeights: Matrix
 
     init(_ layer: Convolution, _ rows: Int, _ needsInputGradient: Bool) {
+        precondition(!needsInputGradient || layer.stride == 1, "no product has this shape in training")
         self.layer = layer
-        windowWidth = layer.channels * (layer.banks.map(\.kernel).max() ?? 0)
-        padded = noise(rows, (layer.length + 2 * layer.padding) * layer.channels)
-        unfolded = noise(layer.sharedScratchCount / windowWidth, windowWidth)
+        let kernel = layer.banks.map(\.kernel).max() ?? 0
+        input = UnfoldedWindows(
+            rows, count: layer.outputLength, kernel: kernel, stride: layer.stride, channels: layer.channels)
+        gradient = needsInputGradient
+            ? UnfoldedWindows(rows, count: layer.length, kernel: kernel, stride: 1, channels: layer.filters) : nil
         y = noise(rows * layer.outputLength, layer.filters)
+        dx = noise(needsInputGradient ? rows * layer.length : 0, layer.channels)
         weights = layer.banks.map { noise($0.kernel * layer.channels, $0.filters) }
         weightGradients = layer.banks.map { noise($0.kernel * layer.channels, $0.filters) }
-        self.needsInputGradient = needsInputGradient
+        turnedWeights = noise(kernel * layer.filters, layer.channels)
     }
 
     func forward(_ rows: Int) {
-        forEachBlock(rows) { windows, y in
+        input.forEachBlock(rows) { windows, block in
             forEachBank { index, columns, filters in
                 multiply(
                     windows[columns: columns], .asIs, weights[index][columns: 0..<filters.count], .asIs,
-                    into: y[columns: filters])
+                    into: y[rows: block][columns: filters])
             }
         }
     }
 
     func backward(_ rows: Int) {
-        forEachBlock(rows) { windows, dy in
+        input.forEachBlock(rows) { windows, block in
             forEachBank { index, columns, filters in
                 multiply(
-                    windows[columns: columns], .transposed, dy[columns: filters], .asIs, beta: 1,
+                    windows[columns: columns], .transposed, y[rows: block][columns: filters], .asIs, beta: 1,
                     into: weightGradients[index][columns: 0..<filters.count])
-                guard needsInputGradient else { return }
-                multiply(
-                    dy[columns: filters], .asIs, weights[index][columns: 0..<filters.count], .transposed,
-                    into: windows[columns: columns])
             }
         }
-    }
-
-    private func forEachBlock(_ rows: Int, _ body: (Matrix, Matrix) -> Void) {
-        let windowsPerClip = layer.outputLength
-        let count = rows * windowsPerClip
-        for first in stride(from: 0, to: count, by: unfolded.rows) {
-            let block = first..<min(count, first + unfolded.rows)
-            for (row, window) in block.enumerated() {
-                let (clip, step) = window.quotientAndRemainder(dividingBy: windowsPerClip)
-                unfolded.copy(
-                    from: padded, at: clip * padded.columns + step * layer.stride * layer.channels,
-                    to: row * windowWidth, count: windowWidth)
-            }
-            body(unfolded[rows: 0..<block.count], y[rows: block])
+        gradient?.forEachBlock(rows) { windows, block in
+            multiply(windows, .asIs, turnedWeights, .asIs, into: dx[rows: block])
         }
     }
 
@@ -144,9 +134,37 @@ private struct ConvolutionProducts: LayerProducts {
         var filter = 0
         for (index, bank) in layer.banks.enumerated() {
             let width = bank.kernel * layer.channels
-            let first = (windowWidth - width) / 2
+            let first = (input.unfolded.columns - width) / 2
             body(index, first..<(first + width), filter..<(filter + bank.filters))
             filter += bank.filters
+        }
+    }
+}
+
+/// Clips that are padded, so that windows do not stick out, and room for some of their windows.
+private struct UnfoldedWindows: Sendable {
+    let padded: Matrix
+    let unfolded: Matrix
+    let count: Int
+    let distance: Int
+
+    init(_ rows: Int, count: Int, kernel: Int, stride: Int, channels: Int) {
+        self.count = count
+        distance = stride * channels
+        padded = noise(rows, ((count - 1) * stride + kernel) * channels)
+        unfolded = noise(max(1, Convolution.unfoldedCount / (kernel * channels)), kernel * channels)
+    }
+
+    func forEachBlock(_ rows: Int, _ body: (Matrix, Range<Int>) -> Void) {
+        for first in stride(from: 0, to: rows * count, by: unfolded.rows) {
+            let block = first..<min(rows * count, first + unfolded.rows)
+            for (row, window) in block.enumerated() {
+                let (clip, step) = window.quotientAndRemainder(dividingBy: count)
+                unfolded.copy(
+                    from: padded, at: clip * padded.columns + step * distance, to: row * unfolded.columns,
+                    count: unfolded.columns)
+            }
+            body(unfolded[rows: 0..<block.count], block)
         }
     }
 }

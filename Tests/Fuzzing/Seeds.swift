@@ -35,8 +35,13 @@ private func writeModels(_ folder: String) throws {
             decoder: [Dense("dec.0", 2, 4, .relu)], classifier: [Dense("cls.0", 2, 2, .linear)]),
         Architecture(
             encoder: [
-                Convolution("bank", length: 4, channels: 1, banks: [.init(kernel: 1, filters: 1), .init(kernel: 3, filters: 1)], padding: 1),
-                LogEnergy(length: 4, channels: 2, frames: 2), BatchNorm("norm", length: 2, channels: 2, .relu),
+                Filterbank(
+                    Convolution(
+                        "bank", length: 4, channels: 1,
+                        banks: [.init(kernel: 1, filters: 1), .init(kernel: 3, filters: 1)], padding: 1),
+                    frames: 2),
+                BatchNorm("norm", length: 2, channels: 2, .relu),
+                Convolution("conv", length: 2, channels: 2, banks: [.init(kernel: 1, filters: 2)], padding: 0),
                 MaxPool(length: 2, channels: 2), TimeStatistics(length: 1, channels: 2), Dense("enc", 4, 2, .relu),
             ],
             waveformEncoder: [Dense("wave", 2, 1, .linear)], decoder: [Dense("dec.0", 3, 2, .linear)],

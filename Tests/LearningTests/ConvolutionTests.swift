@@ -16,7 +16,7 @@ import Testing
             y = Matrix(rows: x.rows, columns: layer.outputWidth)
             dx = Matrix(rows: x.rows, columns: x.columns)
             gradients = parameters.map { Matrix(rows: $0.rows, columns: $0.columns) }
-            let scratch = LayerScratch(layer, rows: x.rows)
+            let scratch = LayerScratch(training: layer, rows: x.rows)
             let tensors = LayerTensors(tensors: parameters)
             dx.fill(with: adding ? 10 : .nan)
             layer.forward(x, tensors, into: y, scratch: scratch, .training(seed: 0, step: 0, firstRow: 0))
@@ -94,8 +94,8 @@ import Testing
         let (length, rows) = (301, 5)
         let banks: [Convolution.Bank] = [.init(kernel: 16, filters: 3), .init(kernel: 128, filters: 5)]
         let both = Convolution("both", length: length, channels: 1, banks: banks, stride: 3, padding: 64)
-        // More windows than are unfolded at a time: a block holds 2¹⁵ numbers.
-        #expect(rows * both.outputLength * 128 > 1 << 15)
+        // More windows than are unfolded at a time: a block holds 2¹⁴ numbers.
+        #expect(rows * both.outputLength * 128 > Convolution.unfoldedCount)
         let alone = zip(banks, [8, 64]).map { bank, padding in
             Convolution("alone", length: length, channels: 1, banks: [bank], stride: 3, padding: padding)
         }
@@ -174,7 +174,7 @@ import Testing
         let x = try series("batchnorm_eval/x", 3, 4, 9)
         let y = Matrix(rows: 3, columns: 36)
         layer.forward(
-            x, LayerTensors(tensors: try names.map(vector)), into: y, scratch: LayerScratch(layer, rows: 0), .inference)
+            x, LayerTensors(tensors: try names.map(vector)), into: y, scratch: LayerScratch(inference: layer), .inference)
         expect(y, try series("batchnorm_eval/out", 3, 4, 9), "out")
     }
 
@@ -203,11 +203,13 @@ import Testing
         expect(convolved.dx, try series("block/grad/x", 3, 2, 24), "dx")
     }
 
-    /// Two channels, one of them silent, the other 3, 4 | 0, 1 and a step left over.
-    @Test func logEnergyByHand() {
-        let layer = LogEnergy(length: 5, channels: 2, frames: 2)
+    /// Filters that pass the two channels on: one silent, the other 3, 4 | 0, 1 and a step left over.
+    @Test func energiesByHand() {
+        let filters = Convolution("bank", length: 5, channels: 2, banks: [.init(kernel: 1, filters: 2)], padding: 0)
+        let identity = Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 1])
         let x = Matrix(rows: 1, columns: 10, elements: [3, 0, 4, 0, 0, 0, 1, 0, 9, 9])
-        let pass = LayerPass(layer, [], x: x, dy: Matrix(rows: 1, columns: 4, elements: [1, 1, 1, 1]))
+        let pass = LayerPass(
+            Filterbank(filters, frames: 2), [identity], x: x, dy: Matrix(rows: 1, columns: 4, elements: [1, 1, 1, 1]))
         // ln 12.501, ln 0.001, ln 0.501
         expectClose(pass.y.elements, [2.525_808_6, -6.907_755_4, -0.691_149_2, -6.907_755_4], relative: 1e-6)
         // 2 x / (2 · (ε + energy))

@@ -142,8 +142,10 @@ import Testing
         let network = Network(ModelKind.convolutional.architecture(.default, inputs: 500, genres: 4))
         let widths = network.architecture.encoder.map { $0.layer.outputWidth }
         #expect(widths == [
-            125 * 48, 31 * 48, 31 * 48, 31 * 48, 31 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 96, 32,
+            31 * 48, 31 * 48, 31 * 48, 31 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 96, 32,
         ])
+        let bank = try #require(network.architecture.encoder[0].layer as? Filterbank)
+        #expect(bank.filters.outputLength == 125 && bank.frames == 4)
         #expect(network.encodingWidth == 64 && network.classCount == 4)
         let learned = network.layout.shapes.filter { $0.role != .runningAverage }.reduce(0) { $0 + $1.count }
         // 3,072 of the filterbank, 2 · 6,912 of the convolutions, 288 of the normalisations, 3,104 and 16,032 of the
@@ -157,11 +159,13 @@ import Testing
         for inputs in (32...20_000) where 20_000 % inputs == 0 {
             let architecture = ModelKind.convolutional.architecture(.default, inputs: inputs, genres: 10)
             #expect(architecture.fault == nil, "\(inputs) inputs: \(architecture.fault ?? "")")
-            let energy = try #require(architecture.encoder[1].layer as? LogEnergy)
-            if inputs >= 500 { #expect((25...65).contains(energy.outputLength), "\(inputs): \(energy.outputLength) steps") }
+            let bank = try #require(architecture.encoder[0].layer as? Filterbank)
+            if inputs >= 500 { #expect((25...65).contains(bank.outputLength), "\(inputs): \(bank.outputLength) steps") }
         }
         let finest = ModelKind.convolutional.architecture(.default, inputs: 20_000, genres: 10)
-        let bank = try #require(finest.encoder[0].layer as? Convolution)
-        #expect(bank.banks.map(\.kernel) == [32, 128, 512] && bank.stride == 32 && bank.outputLength == 625)
+        let bank = try #require(finest.encoder[0].layer as? Filterbank)
+        let filters = bank.filters
+        #expect(filters.banks.map(\.kernel) == [32, 128, 512] && filters.stride == 32 && filters.outputLength == 625)
+        #expect(bank.frames == 20 && bank.outputLength == 31)
     }
 }

@@ -33,10 +33,23 @@ import Testing
             ],
             decoder: [Dense("dec.0", 4, 26, .linear)],
             classifier: [Dense("cls.0", 4, 3, .linear)]))),
-        ("log-energy", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 44, .linear), LogEnergy(length: 11, channels: 4, frames: 3)],
-            decoder: [LogEnergy(length: 3, channels: 4, frames: 1), Dense("dec.0", 12, 9, .linear)],
-            classifier: [LogEnergy(length: 3, channels: 4, frames: 2), Dense("cls.0", 4, 3, .linear)]))),
+        // Steps left over, and filters that do not fill a vector or fill more than one.
+        ("filterbank", Network(Architecture(
+            encoder: [
+                Dense("enc.0", 9, 44, .linear),
+                Filterbank(
+                    Convolution(
+                        "bank.0", length: 11, channels: 4,
+                        banks: [.init(kernel: 2, filters: 3), .init(kernel: 3, filters: 15)], padding: 1, hasBias: true),
+                    frames: 3),
+            ],
+            decoder: [
+                Filterbank(
+                    Convolution("bank.1", length: 54, channels: 1, banks: [.init(kernel: 9, filters: 4)], stride: 9, padding: 0),
+                    frames: 2),
+                Dense("dec.0", 12, 9, .linear),
+            ],
+            classifier: [Dense("cls.0", 54, 3, .linear)]))),
         ("max-pool and time-statistics", Network(Architecture(
             encoder: [Dense("enc.0", 9, 63, .linear), MaxPool(length: 9, channels: 7)],
             decoder: [TimeStatistics(length: 4, channels: 7), Dense("dec.0", 14, 9, .linear)],

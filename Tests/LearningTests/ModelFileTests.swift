@@ -80,9 +80,9 @@ import Testing
         (convolution(length: "60000", channels: "2", kernel: "60000", padding: "0"), "60000 steps of 2 numbers"),
         (convolution(banks: "[]"), "with 0 banks"),
         (convolution(banks: "[" + String(repeating: #"{"kernel":1,"filters":1},"#, count: 16) + #"{"kernel":1,"filters":1}]"#), "with 17 banks"),
-        (#"{"layer":"log-energy","length":12,"channels":1,"frames":0}"#, "energies of 0 out of 12 steps"),
-        (#"{"layer":"log-energy","length":12,"channels":1,"frames":13}"#, "energies of 13 out of 12 steps"),
-        (#"{"layer":"log-energy","length":-9223372036854775808,"channels":2,"frames":1}"#, "energies of 1 out of -9"),
+        (filterbank(frames: "0"), "energies of 0 out of 12 steps"),
+        (filterbank(frames: "13"), "energies of 13 out of 12 steps"),
+        (filterbank(frames: "1", stride: "0"), "stride 0"),
         (#"{"layer":"batch-norm","name":"n","length":9223372036854775807,"channels":2,"activation":"relu"}"#, "a normalisation of 9"),
         (#"{"layer":"max-pool","length":1,"channels":12}"#, "pairs of 1 steps"),
         (#"{"layer":"time-statistics","length":2,"channels":9223372036854775807}"#, "statistics of 2 steps"),
@@ -107,6 +107,10 @@ import Testing
         let banks = banks ?? #"[{"kernel":\#(kernel),"filters":\#(filters)}]"#
         return #"{"layer":"convolution","name":"c","length":\#(length),"channels":\#(channels),"banks":\#(banks),"#
             + #""stride":\#(stride),"padding":\#(padding),"bias":false}"#
+    }
+
+    private static func filterbank(frames: String, stride: String = "1") -> String {
+        #"{"layer":"filterbank","filters":\#(convolution(stride: stride)),"frames":\#(frames)}"#
     }
 
     @Test(arguments: [

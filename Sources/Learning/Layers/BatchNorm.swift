@@ -56,8 +56,7 @@ public struct BatchNorm: Layer {
         parameters[Tensor.variance].fill(with: 1)
     }
 
-    /// The mean and the biased variance of the pass.
-    public var sharedScratchCount: Int { 2 * channels }
+    public func sharedScratchCount(forTraining: Bool) -> Int { Row.count * channels }
 
     public func forward(
         _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
@@ -75,73 +74,73 @@ public struct BatchNorm: Layer {
         _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
         gradients: LayerTensors, dx: Matrix?, adding: Bool
     ) {
-        let moments = scratch.shared
         switch activation {
-        case .linear: differentiate(dy, x, y, moments, parameters, gradients, dx, adding, Linear.self)
-        case .sigmoid: differentiate(dy, x, y, moments, parameters, gradients, dx, adding, Sigmoid.self)
-        case .tanh: differentiate(dy, x, y, moments, parameters, gradients, dx, adding, Tanh.self)
-        case .relu: differentiate(dy, x, y, moments, parameters, gradients, dx, adding, ReLU.self)
-        case .elu: differentiate(dy, x, y, moments, parameters, gradients, dx, adding, ELU.self)
+        case .linear: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, Linear.self)
+        case .sigmoid: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, Sigmoid.self)
+        case .tanh: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, Tanh.self)
+        case .relu: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, ReLU.self)
+        case .elu: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, ELU.self)
         }
     }
 
     private func normalize<F: ActivationFunction>(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ moments: Matrix, _ pass: Pass, _: F.Type
+        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ scratch: Matrix, _ pass: Pass, _: F.Type
     ) {
-        if pass != .inference { measure(x, moments) }
-        let (gain, shift) = (parameters[Tensor.gain], parameters[Tensor.shift])
-        for row in 0..<x.rows {
+        let isInference = pass == .inference
+        if !isInference { measure(x, scratch) }
+        let mean = isInference ? parameters[Tensor.mean] : row(Row.mean, scratch)
+        let variance = isInference ? parameters[Tensor.variance] : row(Row.variance, scratch)
+        let (scale, offset) = (row(Row.scale, scratch), row(Row.offset, scratch))
+        for (channel, lanes) in LaneSteps(0..<channels) {
+            let deviation = squareRoot(variance.load(channel, width: lanes) + Self.epsilon)
+            let factor = parameters[Tensor.gain].load(channel, width: lanes) / deviation
+            let shift = parameters[Tensor.shift].load(channel, width: lanes)
+            scale.store(factor, channel, width: lanes)
+            offset.store(shift - mean.load(channel, width: lanes) * factor, channel, width: lanes)
+        }
+        for clip in 0..<x.rows {
             forEachVector(of: channels) { channel, lanes in
-                let isInference = pass == .inference
-                let mean = isInference
-                    ? parameters[Tensor.mean].load(channel, width: lanes) : moments.load(channel, width: lanes)
-                let variance = isInference
-                    ? parameters[Tensor.variance].load(channel, width: lanes)
-                    : moments.load(channels + channel, width: lanes)
-                let scale = gain.load(channel, width: lanes) / squareRoot(variance + Self.epsilon)
-                let offset = shift.load(channel, width: lanes) - mean * scale
-                for step in (row * length)..<((row + 1) * length) {
-                    let index = step * channels + channel
+                let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
+                for index in steps(of: clip, channel) {
                     y.store(F.value(offset.addingProduct(x.load(index, width: lanes), scale)), index, width: lanes)
                 }
             }
         }
     }
 
-    /// Mean and biased variance of each channel, into (mean, variance).
+    /// Mean and biased variance of each channel.
     ///
     /// A clip at a time, while it is near: its mean m and its squared deviations S = Σ (x − m)² join those of the k
     /// clips before it, by S ← S + S_clip + length · k / (k + 1) · (m_clip − m)² and m ← m + (m_clip − m) / (k + 1).
     ///
     /// Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37
     /// (1983).
-    private func measure(_ x: Matrix, _ moments: Matrix) {
-        let clipShare = 1 / Float(length)
-        moments.fill(with: 0)
-        for row in 0..<x.rows {
-            let joined = 1 / Float(row + 1)
-            let between = Float(length) * Float(row) * joined
+    private func measure(_ x: Matrix, _ scratch: Matrix) {
+        let (mean, variance) = (row(Row.mean, scratch), row(Row.variance, scratch))
+        mean.fill(with: 0)
+        variance.fill(with: 0)
+        for clip in 0..<x.rows {
+            let joined = 1 / Float(clip + 1)
+            let between = Float(length) * Float(clip) * joined
             forEachVector(of: channels) { channel, lanes in
-                let steps = (row * length)..<((row + 1) * length)
                 var sum = Lanes()
-                for step in steps { sum += x.load(step * channels + channel, width: lanes) }
-                let clipMean = sum * clipShare
+                for index in steps(of: clip, channel) { sum += x.load(index, width: lanes) }
+                let clipMean = sum * (1 / Float(length))
                 var squares = Lanes()
-                for step in steps {
-                    let centred = x.load(step * channels + channel, width: lanes) - clipMean
+                for index in steps(of: clip, channel) {
+                    let centred = x.load(index, width: lanes) - clipMean
                     squares.addProduct(centred, centred)
                 }
-                let mean = moments.load(channel, width: lanes)
-                let distance = clipMean - mean
+                let before = mean.load(channel, width: lanes)
+                let distance = clipMean - before
                 squares.addProduct(distance * between, distance)
-                moments.store(mean.addingProduct(distance, Lanes(repeating: joined)), channel, width: lanes)
-                moments.store(
-                    moments.load(channels + channel, width: lanes) + squares, channels + channel, width: lanes)
+                mean.store(before.addingProduct(distance, Lanes(repeating: joined)), channel, width: lanes)
+                variance.store(variance.load(channel, width: lanes) + squares, channel, width: lanes)
             }
         }
         let share = 1 / Float(x.rows * length)
-        for (index, lanes) in LaneSteps(channels..<(2 * channels)) {
-            moments.store(moments.load(index, width: lanes) * share, index, width: lanes)
+        for (channel, lanes) in LaneSteps(0..<channels) {
+            variance.store(variance.load(channel, width: lanes) * share, channel, width: lanes)
         }
     }
 
@@ -149,52 +148,70 @@ public struct BatchNorm: Layer {
     ///
     ///     dgain = Σ dz x̂        dshift = Σ dz
     ///     dx = gain / √(variance + ε) · ( dz − dshift / n − x̂ dgain / n )
+    ///
+    /// f′ is computed anew from x each time: y has long left the cache.
     private func differentiate<F: ActivationFunction>(
-        _ dy: Matrix, _ x: Matrix, _ y: Matrix, _ moments: Matrix, _ parameters: LayerTensors, _ gradients: LayerTensors,
+        _ dy: Matrix, _ x: Matrix, _ scratch: Matrix, _ parameters: LayerTensors, _ gradients: LayerTensors,
         _ dx: Matrix?, _ adding: Bool, _: F.Type
     ) {
-        let (gain, dgain, dshift) = (parameters[Tensor.gain], gradients[Tensor.gain], gradients[Tensor.shift])
+        let (mean, variance) = (row(Row.mean, scratch), row(Row.variance, scratch))
+        let (scale, offset) = (row(Row.scale, scratch), row(Row.offset, scratch))
+        let (dgain, dshift) = (gradients[Tensor.gain], gradients[Tensor.shift])
         dgain.fill(with: 0)
         dshift.fill(with: 0)
-        for row in 0..<x.rows {
+        for clip in 0..<x.rows {
             forEachVector(of: channels) { channel, lanes in
-                let mean = moments.load(channel, width: lanes)
+                let mean = mean.load(channel, width: lanes)
+                let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
                 var (sum, product) = (Lanes(), Lanes())
-                for step in (row * length)..<((row + 1) * length) {
-                    let index = step * channels + channel
-                    let dz = dy.load(index, width: lanes) * F.slope(from: y.load(index, width: lanes))
-                    dy.store(dz, index, width: lanes)
+                for index in steps(of: clip, channel) {
+                    let x = x.load(index, width: lanes)
+                    let dz = F.gradient(dy.load(index, width: lanes), from: F.value(offset.addingProduct(x, scale)))
                     sum += dz
-                    product.addProduct(dz, x.load(index, width: lanes) - mean)
+                    product.addProduct(dz, x - mean)
                 }
                 dshift.store(dshift.load(channel, width: lanes) + sum, channel, width: lanes)
                 dgain.store(dgain.load(channel, width: lanes) + product, channel, width: lanes)
             }
         }
         let count = Float(x.rows * length)
+        let slope = row(Row.slope, scratch)
         for (channel, lanes) in LaneSteps(0..<channels) {
-            let variance = moments.load(channels + channel, width: lanes)
+            let variance = variance.load(channel, width: lanes)
             let inverse = 1 / squareRoot(variance + Self.epsilon)
-            dgain.store(dgain.load(channel, width: lanes) * inverse, channel, width: lanes)
-            gradients[Tensor.mean].store(moments.load(channel, width: lanes), channel, width: lanes)
+            let gradient = dgain.load(channel, width: lanes) * inverse
+            dgain.store(gradient, channel, width: lanes)
+            slope.store(gradient * inverse * (1 / count), channel, width: lanes)
+            gradients[Tensor.mean].store(mean.load(channel, width: lanes), channel, width: lanes)
             gradients[Tensor.variance].store(variance * (count / max(1, count - 1)), channel, width: lanes)
         }
         guard let dx else { return }
-        for row in 0..<x.rows {
+        for clip in 0..<x.rows {
             forEachVector(of: channels) { channel, lanes in
-                let mean = moments.load(channel, width: lanes)
-                let inverse = 1 / squareRoot(moments.load(channels + channel, width: lanes) + Self.epsilon)
-                let factor = gain.load(channel, width: lanes) * inverse
+                let (mean, slope) = (mean.load(channel, width: lanes), slope.load(channel, width: lanes))
+                let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
                 let meanGradient = dshift.load(channel, width: lanes) * (1 / count)
-                let slope = dgain.load(channel, width: lanes) * inverse * (1 / count)
-                for step in (row * length)..<((row + 1) * length) {
-                    let index = step * channels + channel
-                    let centred = x.load(index, width: lanes) - mean
-                    var gradient = factor * (dy.load(index, width: lanes) - meanGradient - centred * slope)
+                for index in steps(of: clip, channel) {
+                    let x = x.load(index, width: lanes)
+                    let dz = F.gradient(dy.load(index, width: lanes), from: F.value(offset.addingProduct(x, scale)))
+                    var gradient = scale * (dz - meanGradient - (x - mean) * slope)
                     if adding { gradient += dx.load(index, width: lanes) }
                     dx.store(gradient, index, width: lanes)
                 }
             }
         }
+    }
+
+    /// Where a channel of a clip lies, step after step.
+    @inline(__always) private func steps(of clip: Int, _ channel: Int) -> Steps {
+        Steps(length, from: clip * inputWidth + channel, by: channels)
+    }
+
+    /// Rows of the scratch: mean and biased variance of the pass; what x is multiplied by and what is added; what is
+    /// taken from dz for each x − mean.
+    private enum Row { static let mean = 0, variance = 1, scale = 2, offset = 3, slope = 4, count = 5 }
+
+    private func row(_ index: Int, _ scratch: Matrix) -> Matrix {
+        scratch.reshaped(from: index * channels, rows: 1, columns: channels)
     }
 }

@@ -12,10 +12,10 @@ func addBias<F: ActivationFunction>(_ bias: Matrix, to y: Matrix, _: F.Type) {
     }
 }
 
-/// db ← the column sums of dy.
-func sumColumns(of dy: Matrix, into db: Matrix) {
+/// db ← the column sums of dy, or db with them added.
+func sumColumns(of dy: Matrix, into db: Matrix, adding: Bool = false) {
     let width = dy.columns
-    db.fill(with: 0)
+    if !adding { db.fill(with: 0) }
     for row in 0..<dy.rows {
         for (column, lanes) in LaneSteps(0..<width) {
             let sum = db.load(column, width: lanes) + dy.load(row * width + column, width: lanes)

@@ -65,7 +65,8 @@ public struct Convolution: Layer {
         guard longestKernel <= length + 2 * padding, padding < longestKernel else {
             return "a convolution of \(longestKernel) steps over \(length) between \(padding) zeros"
         }
-        return windowWidth <= most ? nil : "a convolution over \(longestKernel) steps of \(channels) numbers"
+        return longestKernel * channels <= most
+            ? nil : "a convolution over \(longestKernel) steps of \(channels) numbers"
     }
 
     private static let mostBanks = 16
@@ -78,7 +79,6 @@ public struct Convolution: Layer {
     public var filters: Int { banks.reduce(0) { $0 + $1.filters } }
     public var stepsPerClip: Int { outputLength }
     private var longestKernel: Int { banks.reduce(0) { max($0, $1.kernel) } }
-    private var windowWidth: Int { longestKernel * channels }
 
     public var parameterShapes: [ParameterShape] {
         let weights = banks.enumerated().map { index, bank in
@@ -88,12 +88,32 @@ public struct Convolution: Layer {
         return hasBias ? weights + [.vector("\(name).bias", filters)] : weights
     }
 
-    /// Windows that are unfolded at a time.
-    private var blockRows: Int { max(1, Self.unfoldedCount / windowWidth) }
-    public var sharedScratchCount: Int { blockRows * windowWidth }
+    /// An unfolded block; in training also the filters turned round, behind it.
+    public func sharedScratchCount(forTraining: Bool) -> Int {
+        forTraining ? turnedFiltersOffset + gradientWindows.width * channels : blockCount(windows)
+    }
+
+    private var turnedFiltersOffset: Int { max(blockCount(windows), blockCount(gradientWindows)) }
 
     /// Numbers of an unfolded block: with its products it should stay in the cache of a core.
-    private static let unfoldedCount = 1 << 14
+    package static let unfoldedCount = 1 << 14
+
+    private func blockRows(_ windows: Windows) -> Int { max(1, Self.unfoldedCount / windows.width) }
+    private func blockCount(_ windows: Windows) -> Int { blockRows(windows) * windows.width }
+
+    /// What the filters see of x.
+    private var windows: Windows {
+        Windows(
+            length: length, channels: channels, kernel: longestKernel, distance: stride, padding: padding, spacing: 1,
+            count: outputLength)
+    }
+
+    /// What each step of x has a part in of y.
+    private var gradientWindows: Windows {
+        Windows(
+            length: outputLength, channels: filters, kernel: longestKernel, distance: 1,
+            padding: longestKernel - 1 - padding, spacing: stride, count: length)
+    }
 
     /// Weights uniform in ±√(6 / inputs), where a filter has kernel · channels inputs; biases zero.
     ///
@@ -112,11 +132,20 @@ public struct Convolution: Layer {
     public func forward(
         _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
     ) {
-        let windows = Windows(self)
+        forward(x, parameters, into: y, scratch.shared)
+    }
+
+    public func backward(
+        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
+        gradients: LayerTensors, dx: Matrix?, adding: Bool
+    ) {
+        backward(
+            dy, x: x, scratch.shared, parameters, gradients: gradients, accumulating: false, dx: dx, adding: adding)
+    }
+
+    func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ scratch: Matrix) {
         let outputs = y.reshaped(rows: x.rows * outputLength, columns: filters)
-        for block in blocks(of: outputs.rows) {
-            let unfolded = scratch.shared.reshaped(rows: block.count, columns: windowWidth)
-            windows.unfold(x, block, into: unfolded)
+        forEachBlock(of: x, windows, scratch) { unfolded, block in
             let products = outputs[rows: block]
             forEachBank { bank, steps, filters in
                 let weight = parameters[bank]
@@ -128,38 +157,52 @@ public struct Convolution: Layer {
         if hasBias { addBias(parameters[banks.count], to: outputs, Linear.self) }
     }
 
-    public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
+    /// dW is the windows' product with dy. dx is a convolution too: of dy with `stride` − 1 zeros between its steps, by
+    /// the filters turned round, as many as x has channels. Its products have the fastest shape, that of `forward`.
+    ///
+    /// - Parameter accumulating: whether the gradients are added to, and not overwritten.
+    func backward(
+        _ dy: Matrix, x: Matrix, _ scratch: Matrix, _ parameters: LayerTensors, gradients: LayerTensors,
+        accumulating: Bool, dx: Matrix?, adding: Bool
     ) {
-        let windows = Windows(self)
         let outputGradients = dy.reshaped(rows: x.rows * outputLength, columns: filters)
-        if hasBias { sumColumns(of: outputGradients, into: gradients[banks.count]) }
-        for block in blocks(of: outputGradients.rows) {
-            let unfolded = scratch.shared.reshaped(rows: block.count, columns: windowWidth)
-            windows.unfold(x, block, into: unfolded)
+        if hasBias { sumColumns(of: outputGradients, into: gradients[banks.count], adding: accumulating) }
+        forEachBlock(of: x, windows, scratch) { unfolded, block in
             let dz = outputGradients[rows: block]
             forEachBank { bank, steps, filters in
                 let gradient = gradients[bank]
                 multiply(
                     unfolded[columns: steps], .transposed, dz[columns: filters], .asIs,
-                    beta: block.lowerBound == 0 ? 0 : 1, into: gradient[columns: 0..<gradient.columns])
+                    beta: accumulating || block.lowerBound > 0 ? 1 : 0, into: gradient[columns: 0..<gradient.columns])
             }
-            guard let dx else { continue }
-            // The windows' gradients take the place of the windows.
-            if banks.count > 1 { unfolded.fill(with: 0) }
-            forEachBank { bank, steps, filters in
-                let weight = parameters[bank]
-                multiply(
-                    dz[columns: filters], .asIs, weight[columns: 0..<weight.columns], .transposed,
-                    beta: banks.count > 1 ? 1 : 0, into: unfolded[columns: steps])
-            }
-            windows.fold(unfolded, block, into: dx, adding: adding)
+        }
+        guard let dx else { return }
+        let turned = turnedFilters(parameters, in: scratch)
+        let inputGradients = dx.reshaped(rows: x.rows * length, columns: channels)
+        forEachBlock(of: dy, gradientWindows, scratch) { unfolded, block in
+            multiply(unfolded, .asIs, turned, .asIs, beta: adding ? 1 : 0, into: inputGradients[rows: block])
         }
     }
 
-    /// Calls `body` for each bank with its index, the columns of an unfolded window that its filters see, and the columns
-    /// of the result that they give.
+    /// The filters of all banks with their steps in reverse order: (longest kernel · filters, channels), zero where a
+    /// bank is shorter.
+    private func turnedFilters(_ parameters: LayerTensors, in scratch: Matrix) -> Matrix {
+        let turned = scratch.reshaped(from: turnedFiltersOffset, rows: gradientWindows.width, columns: channels)
+        if banks.count > 1 { turned.fill(with: 0) }
+        forEachBank { bank, columns, filters in
+            let first = columns.lowerBound / channels
+            for step in 0..<banks[bank].kernel {
+                let row = (longestKernel - 1 - first - step) * self.filters + filters.lowerBound
+                transpose(
+                    parameters[bank][rows: (step * channels)..<((step + 1) * channels)],
+                    into: turned[rows: row..<(row + filters.count)])
+            }
+        }
+        return turned
+    }
+
+    /// Calls `body` for each bank with its index, the columns of an unfolded window that its filters see, and the
+    /// columns of the result that they give.
     @inline(__always) private func forEachBank(_ body: (Int, Range<Int>, Range<Int>) -> Void) {
         var filter = 0
         for (index, bank) in banks.enumerated() {
@@ -169,64 +212,72 @@ public struct Convolution: Layer {
         }
     }
 
-    /// The windows of all clips, some at a time.
-    private func blocks(of windows: Int) -> some Sequence<Range<Int>> {
-        let blockRows = blockRows
-        return Swift.stride(from: 0, to: windows, by: blockRows).lazy.map { $0..<min(windows, $0 + blockRows) }
+    /// Calls `body` with some windows of all clips at a time, unfolded to the rows of a matrix, and their numbers.
+    @inline(__always) private func forEachBlock(
+        of x: Matrix, _ windows: Windows, _ scratch: Matrix, _ body: (Matrix, Range<Int>) -> Void
+    ) {
+        let (count, blockRows) = (x.rows * windows.count, blockRows(windows))
+        for first in Swift.stride(from: 0, to: count, by: blockRows) {
+            let block = first..<min(count, first + blockRows)
+            let unfolded = scratch.reshaped(rows: block.count, columns: windows.width)
+            windows.unfold(x, block, into: unfolded)
+            body(unfolded, block)
+        }
     }
 }
 
-/// Where the windows of a convolution lie in its clips.
+/// Windows on the steps of a clip, at equal distances.
 private struct Windows {
-    private let clipWidth: Int
-    private let windowWidth: Int
-    private let windowsPerClip: Int
-    private let distance: Int
-    private let padding: Int
+    /// Steps of a clip, and numbers at each.
+    let length: Int
+    let channels: Int
+    /// Steps of a window.
+    let kernel: Int
+    /// Steps from a window to the next.
+    let distance: Int
+    /// Zeros before a clip.
+    let padding: Int
+    /// From each step of the clip to the next; zeros stand between.
+    let spacing: Int
+    /// Windows of a clip.
+    let count: Int
 
-    init(_ layer: Convolution) {
-        clipWidth = layer.inputWidth
-        windowWidth = layer.banks.reduce(0) { max($0, $1.kernel) } * layer.channels
-        windowsPerClip = layer.outputLength
-        distance = layer.stride * layer.channels
-        padding = layer.padding * layer.channels
-    }
+    /// Numbers of a window.
+    var width: Int { kernel * channels }
 
-    /// The windows as rows, zero where they stick out of their clip.
-    func unfold(_ x: Matrix, _ windows: Range<Int>, into unfolded: Matrix) {
-        forEach(windows) { target, clip, start, inside in
-            clear(unfolded, target..<(target + inside.lowerBound))
-            unfolded.copy(
-                from: x, at: clip + start + inside.lowerBound, to: target + inside.lowerBound, count: inside.count)
-            clear(unfolded, (target + inside.upperBound)..<(target + windowWidth))
-        }
-    }
-
-    /// Each row added to where its window was taken. Unless `adding`, a clip is cleared when its first window comes.
-    func fold(_ unfolded: Matrix, _ windows: Range<Int>, into x: Matrix, adding: Bool) {
-        forEach(windows) { source, clip, start, inside in
-            if !adding && start == -padding { clear(x, clip..<(clip + clipWidth)) }
-            for (column, lanes) in LaneSteps(inside) {
-                let index = clip + start + column
-                let sum = x.load(index, width: lanes) + unfolded.load(source + column, width: lanes)
-                x.store(sum, index, width: lanes)
+    /// Those in `range`, of all windows of all clips, as rows: zero where they stick out of their clip.
+    func unfold(_ x: Matrix, _ range: Range<Int>, into unfolded: Matrix) {
+        var (clip, window) = range.lowerBound.quotientAndRemainder(dividingBy: count)
+        for row in 0..<range.count {
+            let start = window * distance - padding
+            let (source, target) = (clip * length * channels, row * width)
+            if spacing == 1 {
+                let inside = max(0, -start)..<min(kernel, length - start)
+                clear(unfolded, target, 0..<inside.lowerBound)
+                unfolded.copy(
+                    from: x, at: source + (start + inside.lowerBound) * channels,
+                    to: target + inside.lowerBound * channels, count: inside.count * channels)
+                clear(unfolded, target, inside.upperBound..<kernel)
+            } else {
+                for step in 0..<kernel {
+                    let (place, between) = (start + step).quotientAndRemainder(dividingBy: spacing)
+                    if between == 0 && (0..<length).contains(place) {
+                        unfolded.copy(
+                            from: x, at: source + place * channels, to: target + step * channels, count: channels)
+                    } else {
+                        clear(unfolded, target, step..<(step + 1))
+                    }
+                }
             }
+            window += 1
+            if window == count { (clip, window) = (clip + 1, 0) }
         }
     }
 
-    /// Calls `body` for each window with where its row begins, where its clip begins, where it begins itself in the
-    /// clip, and which of its elements lie within it.
-    @inline(__always) private func forEach(_ windows: Range<Int>, _ body: (Int, Int, Int, Range<Int>) -> Void) {
-        var (clip, step) = windows.lowerBound.quotientAndRemainder(dividingBy: windowsPerClip)
-        for row in 0..<windows.count {
-            let start = step * distance - padding
-            body(row * windowWidth, clip * clipWidth, start, max(0, -start)..<min(windowWidth, clipWidth - start))
-            step += 1
-            if step == windowsPerClip { (clip, step) = (clip + 1, 0) }
+    @inline(__always) private func clear(_ unfolded: Matrix, _ target: Int, _ steps: Range<Int>) {
+        let (first, end) = (target + steps.lowerBound * channels, target + steps.upperBound * channels)
+        for (index, lanes) in LaneSteps(first..<end) {
+            unfolded.store(Lanes(), index, width: lanes)
         }
-    }
-
-    @inline(__always) private func clear(_ matrix: Matrix, _ range: Range<Int>) {
-        for (index, lanes) in LaneSteps(range) { matrix.store(Lanes(), index, width: lanes) }
     }
 }

@@ -79,7 +79,7 @@ private func differentiate<F: ActivationFunction>(_ dy: Matrix, _ y: Matrix, _ d
         let start = row * width
         for (column, lanes) in LaneSteps(0..<width) {
             let y = y.load(start + column, width: lanes)
-            let dz = dy.load(start + column, width: lanes) * F.slope(from: y)
+            let dz = F.gradient(dy.load(start + column, width: lanes), from: y)
             dy.store(dz, start + column, width: lanes)
             db.store(db.load(column, width: lanes) + dz, column, width: lanes)
         }

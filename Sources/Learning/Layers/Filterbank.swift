@@ -1,93 +1,122 @@
 import Numerics
 
-/// The logarithm of the energy in each channel, averaged over neighbouring steps of time:
+/// Learned filters, and the logarithm of the energy that each lets through, averaged over neighbouring steps of time:
 ///
-///     y[t, c] = ln( ε + 1/n Σ_{j < n} x[n t + j, c]² ),   n = `frames`, ε = 10⁻³
+///     y[t, f] = ln( ε + 1/n Σ_{j < n} z[n t + j, f]² ),   z = filters(x),   n = `frames`, ε = 10⁻³
 ///
-/// Shapes: x (B, length · channels), y (B, ⌊length / n⌋ · channels). Steps left over at the end do not count.
+/// Shapes: x (B, length · channels), y (B, ⌊convolution's length / n⌋ · filters). Steps left over at the end do not
+/// count.
 ///
-/// After a filterbank it makes a spectrum in time, of filters that are learned; the logarithm makes a change of level
-/// a shift, which batch normalisation takes out.
-public struct LogEnergy: Layer {
-    public static let kind = "log-energy"
+/// It makes a spectrum in time, of filters that are learned; the logarithm makes a change of level a shift, which batch
+/// normalisation takes out. One layer and not two, because z is by far the largest series of its network: a clip of it
+/// is used while it is in the cache.
+public struct Filterbank: Layer {
+    public static let kind = "filterbank"
     static let epsilon: Float = 1e-3
 
-    /// Steps of time that come in.
-    public let length: Int
-    public let channels: Int
-    /// Steps that are averaged to one.
+    public let filters: Convolution
+    /// Steps of the filters' output whose energies make a mean.
     public let frames: Int
 
-    public init(length: Int, channels: Int, frames: Int) {
-        self.length = length
-        self.channels = channels
+    public init(_ filters: Convolution, frames: Int) {
+        self.filters = filters
         self.frames = frames
     }
 
     public var fault: String? {
-        let most = Architecture.widestLayer
-        return (1...most).contains(length) && (1...most).contains(channels) && (1...max(1, length)).contains(frames)
-            ? nil : "energies of \(frames) out of \(length) steps of \(channels) numbers"
+        if let fault = filters.fault { return fault }
+        return (1...filters.outputLength).contains(frames)
+            ? nil : "energies of \(frames) out of \(filters.outputLength) steps"
     }
 
-    public var inputWidth: Int { length * channels }
-    public var outputLength: Int { length / frames }
-    public var outputWidth: Int { outputLength * channels }
-    public var stepsPerClip: Int { outputLength }
+    public var inputWidth: Int { filters.inputWidth }
+    public var outputLength: Int { filters.outputLength / frames }
+    public var outputWidth: Int { outputLength * filters.filters }
+    public var stepsPerClip: Int { filters.stepsPerClip }
+    public var parameterShapes: [ParameterShape] { filters.parameterShapes }
+    /// z, and the slopes dz = dy · slope · z.
+    public var scratchWidth: Int { filters.outputWidth + outputWidth }
+    /// The same for a single clip, as in inference none is kept, and in training for the gradient of z; and what the
+    /// convolution needs.
+    public func sharedScratchCount(forTraining: Bool) -> Int {
+        scratchWidth + filters.sharedScratchCount(forTraining: forTraining)
+    }
+
+    public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {
+        filters.initialize(parameters, using: &random)
+    }
 
     public func forward(
         _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
     ) {
-        forEachFrame(rows: x.rows) { input, output, lanes in
-            y.store(log(energy(x, input, lanes)), output, width: lanes)
+        let workspace = workspace(scratch)
+        for clip in 0..<x.rows {
+            let clip = clip..<(clip + 1)
+            let (z, slopes) = parts(pass == .inference ? scratch.shared : scratch.perClip[rows: clip])
+            filters.forward(x[rows: clip], parameters, into: z, workspace)
+            let y = y[rows: clip]
+            forEachEnergy { steps, output, lanes in
+                var sum = Lanes()
+                for index in steps {
+                    let value = z.load(index, width: lanes)
+                    sum.addProduct(value, value)
+                }
+                y.store(sum, output, width: lanes)
+            }
+            for (index, lanes) in LaneSteps(0..<y.count) {
+                let energy = Self.epsilon + y.load(index, width: lanes) * (1 / Float(frames))
+                y.store(log(energy), index, width: lanes)
+                slopes.store((2 / Float(frames)) / energy, index, width: lanes)
+            }
         }
     }
 
-    /// dx = dy · 2 x / (n (ε + energy)).
+    /// dz = dy · 2 z / (n (ε + energy)).
     public func backward(
         _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
         gradients: LayerTensors, dx: Matrix?, adding: Bool
     ) {
-        guard let dx else { return }
-        if !adding { clearLeftOver(dx) }
-        forEachFrame(rows: x.rows) { input, output, lanes in
-            let factor = dy.load(output, width: lanes) * (2 / Float(frames)) / energy(x, input, lanes)
-            for frame in 0..<frames {
-                let index = input + frame * channels
-                var gradient = factor * x.load(index, width: lanes)
-                if adding { gradient += dx.load(index, width: lanes) }
-                dx.store(gradient, index, width: lanes)
+        let (dz, workspace) = (parts(scratch.shared).z, workspace(scratch))
+        let filterCount = filters.filters
+        for (index, lanes) in LaneSteps((outputWidth * frames)..<dz.count) { dz.store(Lanes(), index, width: lanes) }
+        for clip in 0..<x.rows {
+            let isFirst = clip == 0
+            let clip = clip..<(clip + 1)
+            let (z, slopes) = parts(scratch.perClip[rows: clip])
+            let dy = dy[rows: clip]
+            // In the order of memory: z comes from far away.
+            for step in 0..<(outputLength * frames) {
+                let (input, output) = (step * filterCount, step / frames * filterCount)
+                forEachVector(of: filterCount) { filter, lanes in
+                    let factor = dy.load(output + filter, width: lanes) * slopes.load(output + filter, width: lanes)
+                    dz.store(factor * z.load(input + filter, width: lanes), input + filter, width: lanes)
+                }
+            }
+            filters.backward(
+                dz, x: x[rows: clip], workspace, parameters, gradients: gradients, accumulating: !isFirst,
+                dx: dx?[rows: clip], adding: adding)
+        }
+    }
+
+    /// Calls `body` for each mean of a clip and up to sixteen filters at a time, with where they lie in z, where in y,
+    /// and how many they are.
+    @inline(__always) private func forEachEnergy(_ body: (Steps, Int, Int) -> Void) {
+        let filters = filters.filters
+        for step in 0..<outputLength {
+            forEachVector(of: filters) { filter, lanes in
+                body(
+                    Steps(frames, from: step * frames * filters + filter, by: filters), step * filters + filter, lanes)
             }
         }
     }
 
-    /// ε + the mean energy of up to sixteen channels from an element on.
-    @inline(__always) private func energy(_ x: Matrix, _ index: Int, _ lanes: Int) -> Lanes {
-        var sum = Lanes()
-        for frame in 0..<frames {
-            let value = x.load(index + frame * channels, width: lanes)
-            sum.addProduct(value, value)
-        }
-        return Lanes(repeating: Self.epsilon).addingProduct(sum, Lanes(repeating: 1 / Float(frames)))
+    /// What a clip keeps, at the beginning of its scratch.
+    private func parts(_ scratch: Matrix) -> (z: Matrix, slopes: Matrix) {
+        let width = filters.outputWidth
+        return (scratch.reshaped(rows: 1, columns: width), scratch.reshaped(from: width, rows: 1, columns: outputWidth))
     }
 
-    /// Calls `body` with where a frame's inputs begin, where its output lies, and how many channels there are from there.
-    @inline(__always) private func forEachFrame(rows: Int, _ body: (Int, Int, Int) -> Void) {
-        for row in 0..<rows {
-            for step in 0..<outputLength {
-                let input = row * inputWidth + step * frames * channels
-                let output = row * outputWidth + step * channels
-                forEachVector(of: channels) { channel, lanes in body(input + channel, output + channel, lanes) }
-            }
-        }
-    }
-
-    private func clearLeftOver(_ dx: Matrix) {
-        let used = outputLength * frames * channels
-        for row in 0..<dx.rows {
-            for (index, lanes) in LaneSteps((row * inputWidth + used)..<((row + 1) * inputWidth)) {
-                dx.store(Lanes(), index, width: lanes)
-            }
-        }
+    private func workspace(_ scratch: LayerScratch) -> Matrix {
+        scratch.shared.reshaped(from: scratchWidth, rows: 1, columns: scratch.shared.count - scratchWidth)
     }
 }

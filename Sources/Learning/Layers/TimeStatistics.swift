@@ -39,11 +39,11 @@ public struct TimeStatistics: Layer {
             forEachVector(of: channels) { channel, lanes in
                 let first = row * inputWidth + channel
                 var sum = Lanes()
-                for step in 0..<length { sum += x.load(first + step * channels, width: lanes) }
+                for index in Steps(length, from: first, by: channels) { sum += x.load(index, width: lanes) }
                 let mean = sum * share
                 var squares = Lanes()
-                for step in 0..<length {
-                    let centred = x.load(first + step * channels, width: lanes) - mean
+                for index in Steps(length, from: first, by: channels) {
+                    let centred = x.load(index, width: lanes) - mean
                     squares.addProduct(centred, centred)
                 }
                 y.store(mean, row * outputWidth + channel, width: lanes)
@@ -67,8 +67,7 @@ public struct TimeStatistics: Layer {
                 let mean = y.load(meanIndex, width: lanes)
                 let ofMean = dy.load(meanIndex, width: lanes) * share
                 let slope = dy.load(deviationIndex, width: lanes) * share / y.load(deviationIndex, width: lanes)
-                for step in 0..<length {
-                    let index = row * inputWidth + step * channels + channel
+                for index in Steps(length, from: row * inputWidth + channel, by: channels) {
                     var gradient = ofMean.addingProduct(x.load(index, width: lanes) - mean, slope)
                     if adding { gradient += dx.load(index, width: lanes) }
                     dx.store(gradient, index, width: lanes)

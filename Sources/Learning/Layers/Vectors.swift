@@ -10,3 +10,23 @@
     }
     if first < count { body(first, count - first) }
 }
+
+/// A channel's places at each step of time: `count` indices, `distance` from one to the next.
+struct Steps: Sequence, IteratorProtocol {
+    private var left: Int
+    private var index: Int
+    private let distance: Int
+
+    @inline(__always) init(_ count: Int, from first: Int, by distance: Int) {
+        left = count
+        index = first
+        self.distance = distance
+    }
+
+    @inline(__always) mutating func next() -> Int? {
+        guard left > 0 else { return nil }
+        left &-= 1
+        defer { index &+= distance }
+        return index
+    }
+}

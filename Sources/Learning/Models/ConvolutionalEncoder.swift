@@ -30,20 +30,15 @@ enum ConvolutionalEncoder {
     }
 
     private static func encoder(inputs: Int) -> [any Layer] {
-        let filterbank = Filterbank(inputs: inputs)
-        let bank = Convolution(
-            "bank", length: inputs, channels: 1,
-            banks: filterbank.kernels.map { .init(kernel: $0, filters: filtersPerBank) },
-            stride: filterbank.stride, padding: filterbank.padding)
-        let energy = LogEnergy(length: bank.outputLength, channels: bank.filters, frames: filterbank.frames)
-        let length = energy.outputLength
+        let bank = filterbank(inputs: inputs)
+        let (length, filters) = (bank.outputLength, bank.filters.filters)
         func convolution(_ name: String, length: Int, channels: Int) -> Convolution {
             Convolution(
                 name, length: length, channels: channels, banks: [.init(kernel: 3, filters: Self.channels)], padding: 1)
         }
         return [
-            bank, energy, BatchNorm("norm.0", length: length, channels: bank.filters, .linear),
-            convolution("conv.1", length: length, channels: bank.filters),
+            bank, BatchNorm("norm.0", length: length, channels: filters, .linear),
+            convolution("conv.1", length: length, channels: filters),
             BatchNorm("norm.1", length: length, channels: channels, .relu),
             MaxPool(length: length, channels: channels), Dropout(stream: 0, width: length / 2 * channels, keep: keep),
             convolution("conv.2", length: length / 2, channels: channels),
@@ -58,21 +53,15 @@ enum ConvolutionalEncoder {
     /// With 500 numbers a clip, filters see 16, 48 and 128 of them (29, 87 and 232 ms), every 4 (7 ms), and energies
     /// are means over 16 (29 ms): 31 steps a clip. At finer resolutions all grow alike, until the longest filter has
     /// 512 numbers: from there on they reach higher instead of longer, and more of them make a mean.
-    struct Filterbank {
-        let kernels: [Int]
-        let stride: Int
-        /// Windows whose energies are averaged.
-        let frames: Int
-
-        init(inputs: Int) {
-            let scale = max(1, inputs / waveformWidth)
-            let isFine = 128 * scale > 512
-            kernels = isFine ? [32, 128, 512] : [16 * scale, 48 * scale, 128 * scale]
-            stride = isFine ? 32 : 4 * scale
-            frames = max(1, 16 * scale / stride)
-        }
-
-        /// Zeros on both sides, so that every stretch of a stride has its window.
-        var padding: Int { ((kernels.last ?? stride) - stride) / 2 }
+    static func filterbank(inputs: Int) -> Filterbank {
+        let scale = max(1, inputs / waveformWidth)
+        let isFine = 128 * scale > 512
+        let kernels = isFine ? [32, 128, 512] : [16 * scale, 48 * scale, 128 * scale]
+        let stride = isFine ? 32 : 4 * scale
+        let filters = Convolution(
+            "bank", length: inputs, channels: 1, banks: kernels.map { .init(kernel: $0, filters: filtersPerBank) },
+            // Zeros on both sides, so that every stretch of a stride has its window.
+            stride: stride, padding: (kernels[2] - stride) / 2)
+        return Filterbank(filters, frames: max(1, 16 * scale / stride))
     }
 }
