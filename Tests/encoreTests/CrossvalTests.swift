@@ -46,6 +46,22 @@ import Testing
         #expect(one.outcome.errors.contains("6/6") && !one.outcome.errors.contains("\u{1B}"))
     }
 
+    /// The folds that were done are in the tables, even if the process is killed.
+    @Test func whatIsKilledLosesTheFoldsUnderWayAlone() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        let tool = try Tool.start([
+            "crossval", "--data", run.corpus, "--folds", "8", "--seeds", "50", "--models", "two-layer", "--epochs", "5",
+            "--out", folder.file("out"), "--threads", "1",
+        ])
+        try #require(tool.awaitError(" 3/400"))
+        tool.send(SIGKILL)
+        #expect(tool.wait().wasKilled)
+        let folds = try csv(folder.file("out") + "/folds.csv"), songs = try csv(folder.file("out") + "/songs.csv")
+        #expect(folds.rows.count { $0[0] == "two-layer" } >= 2 && folds.rows.count < 1200)
+        #expect(Set(songs.rows.map { $0[0...2].joined() }) == Set(folds.rows.map { $0[0...2].joined() }))
+    }
+
     @Test func whatCannotBeDividedIsRefused() throws {
         let run = try SyntheticRun.shared.get()
         let folder = try TemporaryFolder()

@@ -10,7 +10,7 @@ struct CrossValidationReport: Sendable {
     /// In the order of their first result.
     private let names: [String]
 
-    init(_ results: [FoldResult], songCount: Int, folds: Int, seeds: Int, heading: String) {
+    init(_ results: [FoldResult], songCount: Int, seeds: Int, heading: String) {
         self.results = results
         self.heading = heading
         self.songCount = songCount
@@ -46,24 +46,7 @@ struct CrossValidationReport: Sendable {
         return (squares / Double(max(1, values.count - 1))).squareRoot()
     }
 
-    // MARK: - Tables for programs
-
-    var foldTable: CSV {
-        CSV(
-            columns: ["model", "seed", "fold"] + FoldResult.Figure.allCases.map(\.rawValue),
-            rows: results.map { result in
-                [result.contender, String(result.seed), String(result.fold + 1)]
-                    + FoldResult.Figure.allCases.map { result.figures[$0].map { String($0) } ?? "" }
-            })
-    }
-
-    var songTable: CSV {
-        CSV(columns: ["model", "seed", "fold", "song", "genre", "predicted"], rows: results.flatMap { result in
-            result.songs.map {
-                [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
-            }
-        })
-    }
+    // MARK: - For programs
 
     var summaryTable: CSV {
         CSV(

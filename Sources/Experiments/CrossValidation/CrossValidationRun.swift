@@ -34,7 +34,7 @@ public struct CrossValidationRun: Sendable {
         self.folder = folder
     }
 
-    /// Writes the tables, and returns the summary as text.
+    /// Writes the tables, those of folds and songs after each fold, and returns the summary as text.
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
         let format = ClipFormat(for: contenders.map(\.kind), pooling: pooling)
         let corpus = try PreparedData.read(
@@ -45,10 +45,8 @@ public struct CrossValidationRun: Sendable {
         try FileSystem.createFolder(folder.path)
         let results = try self.results(corpus, divisions, on: pool, monitor)
         let report = CrossValidationReport(
-            results, songCount: corpus.recordings.count, folds: self.folds, seeds: seeds,
-            heading: Heading.corpus(data) + ", \(self.folds) folds by song, \(seeds) seed\(seeds == 1 ? "" : "s")")
-        try FileSystem.write(report.foldTable.text, to: folder.folds)
-        try FileSystem.write(report.songTable.text, to: folder.songs)
+            results, songCount: corpus.recordings.count, seeds: seeds,
+            heading: Heading.corpus(data) + ", \(folds) folds by song, \(seeds) seed\(seeds == 1 ? "" : "s")")
         try FileSystem.write(report.summaryTable.text, to: folder.summary)
         try FileSystem.write(report.markdown, to: folder.markdown)
         return report.markdown + "\nTables are in \(printable(folder.path))\n"
@@ -85,10 +83,21 @@ public struct CrossValidationRun: Sendable {
             } catch {
                 return state.withLock { $0.failure = $0.failure ?? error }
             }
-            state.withLock { $0.results[index] = results }
+            state.withLock {
+                $0.results[index] = results
+                do { try write($0.results.flatMap { $0 }) } catch { $0.failure = $0.failure ?? error }
+            }
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }
         return state.withLock { $0.results }.flatMap { $0 }
+    }
+}
+
+extension CrossValidationRun {
+    /// What is known of the folds that are done: an interruption loses the others alone.
+    private func write(_ results: [FoldResult]) throws(Failure) {
+        try FileSystem.write(FoldResult.table(results).text, to: folder.folds)
+        try FileSystem.write(FoldResult.songTable(results).text, to: folder.songs)
     }
 }
 

@@ -1,5 +1,4 @@
-import Audio
-import Learning
+import Files
 
 /// What a contender, or a baseline, makes of one fold. What does not apply is `nil`.
 struct FoldResult: Sendable {
@@ -16,5 +15,26 @@ struct FoldResult: Sendable {
         case calibrationError = "calibration_error"
         case errorToZero = "error_to_zero", errorToPca64 = "error_to_pca64"
         case nearestNeighbours = "5nn", linearProbe = "linear_probe", epochs, seconds
+    }
+}
+
+extension FoldResult {
+    /// A line for each result.
+    static func table(_ results: [FoldResult]) -> CSV {
+        CSV(
+            columns: ["model", "seed", "fold"] + Figure.allCases.map(\.rawValue),
+            rows: results.map { result in
+                [result.contender, String(result.seed), String(result.fold + 1)]
+                    + Figure.allCases.map { result.figures[$0].map { String($0) } ?? "" }
+            })
+    }
+
+    /// A line for each song of each result.
+    static func songTable(_ results: [FoldResult]) -> CSV {
+        CSV(columns: ["model", "seed", "fold", "song", "genre", "predicted"], rows: results.flatMap { result in
+            result.songs.map {
+                [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
+            }
+        })
     }
 }
