@@ -51,8 +51,8 @@ public struct Corpus: Sendable {
         let (done, bytes) = results.withLock { ($0.done, $0.bytes) }
         guard bytes <= memoryLimit else {
             throw Failure(.badData, path: folder.folder,
-                "\(done) of its \(songs.count) songs fill the \(decimal(Double(memoryLimit) / 1e9, 1)) GB of memory that "
-                    + "songs may take here",
+                "\(done) of its \(songs.count) songs fill the \(decimal(Double(memoryLimit) / 1e9, 1)) GB of memory "
+                    + "that songs may take here",
                 remedy: format == .poster ? "take fewer clips of each song: --clips-per-song"
                     : "pool more samples to a number: --pool \(format.pooling == 1 ? "10 or " : "")40")
         }

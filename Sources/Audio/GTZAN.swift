@@ -13,7 +13,9 @@ package enum GTZAN {
     /// A song of `train` that cannot be decoded in the most common copy.
     static let damagedSong = "jazz/jazz.00054.wav"
 
-    package static let lists: [(part: Part, lines: [String])] = [(.train, train), (.validation, validation), (.test, test)]
+    package static let lists: [(part: Part, lines: [String])] = [
+        (.train, train), (.validation, validation), (.test, test),
+    ]
 
     /// The listed songs of some genres; "hip-hop" is "hiphop".
     static func songs(_ lines: [String], of genres: [String]) -> [String] {

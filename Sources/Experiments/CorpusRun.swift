@@ -52,7 +52,8 @@ public struct CorpusRun: Sendable {
             let old: Manifest = try parseJSON(try FileSystem.readText(path), path: path)
             if old == manifest { return monitor.note("\(folder) holds the synthetic corpus already") }
             throw Failure(.cannotWrite, path: folder,
-                "holds another synthetic corpus (\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
+                "holds another synthetic corpus "
+                    + "(\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
                 remedy: "remove it or choose another folder")
         }
         let songs = SyntheticGenre.allCases.flatMap { genre in

@@ -19,8 +19,8 @@ extension ModelKind {
 }
 
 extension Preset {
-    /// What clips are divided by: the root mean square of all training clips as dense models take them; 1 on the poster,
-    /// and for silence.
+    /// What clips are divided by: the root mean square of all training clips as dense models take them; 1 on the
+    /// poster, and for silence.
     func scale(of train: ClipSet) -> Float {
         guard self != .poster else { return 1 }
         let rms = Float(train.pooled(to: .poster).rootMeanSquare)

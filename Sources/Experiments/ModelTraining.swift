@@ -97,7 +97,8 @@ struct ModelTraining {
 
     private func trainer(from checkpoint: Checkpoint?, on pool: WorkerPool) -> Trainer {
         Trainer(
-            network, settings, on: data.train, validation: data.validation, heldOut: data.heldOut, from: checkpoint, pool)
+            network, settings, on: data.train, validation: data.validation, heldOut: data.heldOut, from: checkpoint,
+            pool)
     }
 
     private func save(_ state: inout State) throws(Failure) {
@@ -172,7 +173,8 @@ extension [EpochRecord] {
 
 extension EpochRecord {
     /// Whether an epoch is better than all before it: in the loss on the validation songs where there are any,
-    /// otherwise in training loss. Never in what the held-out songs say: a model chosen by them could not be judged on them.
+    /// otherwise in training loss. Never in what the held-out songs say: a model chosen by them could not be
+    /// judged on them.
     package func isBest(of records: [EpochRecord]) -> Bool {
         records.lazy.filter { $0.epoch < epoch }.allSatisfy { earlier in
             guard let validationLoss else { return earlier.loss > loss }

@@ -77,7 +77,9 @@ private struct Projection {
             of: test, labels: data.test.labels, classCount: data.genres.count, on: pool)
         // Songs by one numbering for both parts: with a split by clip a song stands in both.
         var numbers: [String: Int] = [:]
-        for name in data.train.songNames + data.test.songNames where numbers[name] == nil { numbers[name] = numbers.count }
+        for name in data.train.songNames + data.test.songNames where numbers[name] == nil {
+            numbers[name] = numbers.count
+        }
         func labelled(_ points: Matrix, _ clips: ClipSet) -> Separation.Labelled {
             Separation.Labelled(
                 points: points, labels: clips.labels, songs: clips.songs.map { numbers[clips.songNames[$0]] ?? -1 })
@@ -91,7 +93,8 @@ private struct Projection {
         for (clips, points) in [(data.train, train), (data.validation, validation), (data.test, test)] {
             for clip in 0..<clips.count {
                 table.rows.append([
-                    clips.songNames[clips.songs[clip]], String(clips.clipIndices[clip]), data.genres[clips.labels[clip]],
+                    clips.songNames[clips.songs[clip]], String(clips.clipIndices[clip]),
+                    data.genres[clips.labels[clip]],
                     clips.part.rawValue, String(points[clip, 0]), points.columns > 1 ? String(points[clip, 1]) : "0",
                 ])
             }
@@ -102,7 +105,8 @@ private struct Projection {
     func picture(_ representation: Representation, _ data: PreparedData) -> ScatterPlot {
         let points = (0..<data.test.count).map { clip in
             ScatterPlot.Point(
-                x: Double(test[clip, 0]), y: test.columns > 1 ? Double(test[clip, 1]) : 0, genre: data.test.labels[clip],
+                x: Double(test[clip, 0]), y: test.columns > 1 ? Double(test[clip, 1]) : 0,
+                genre: data.test.labels[clip],
                 title: "\(data.test.songNames[data.test.songs[clip]]), clip \(data.test.clipIndices[clip])")
         }
         return ScatterPlot(

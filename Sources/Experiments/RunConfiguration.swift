@@ -62,7 +62,8 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
-        seed: UInt64 = 0, validation: Double = Self.usualValidation, trainList: String? = nil, validationList: String? = nil, testList: String? = nil
+        seed: UInt64 = 0, validation: Double = Self.usualValidation, trainList: String? = nil,
+        validationList: String? = nil, testList: String? = nil
     ) {
         self.folder = folder
         self.isSynthetic = isSynthetic

@@ -50,7 +50,8 @@ public struct TrainRun: Sendable {
             setUp = (configuration, prepared)
         case .resume(let configuration):
             if configuration.models.allSatisfy({ FileSystem.exists(folder.model($0)) }) {
-                monitor.note("\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
+                monitor.note(
+                    "\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
                 return ""
             }
             let format = ClipFormat(for: configuration.models, pooling: configuration.pooling)

@@ -206,6 +206,8 @@ extension Safetensors {
             }
             end = tensor.bytes.endIndex
         }
-        guard end == data.endIndex else { throw malformed("\(data.endIndex - end) bytes at its end belong to no tensor") }
+        guard end == data.endIndex else {
+            throw malformed("\(data.endIndex - end) bytes at its end belong to no tensor")
+        }
     }
 }

@@ -12,7 +12,9 @@ extension Safetensors {
     }
 
     /// Parameters of the given layout. All tensors are compared with it before anything is allocated.
-    func parameters(_ layout: ParameterLayout, prefix: String = "", _ reader: UntrustedFile) throws(Failure) -> Parameters {
+    func parameters(
+        _ layout: ParameterLayout, prefix: String = "", _ reader: UntrustedFile
+    ) throws(Failure) -> Parameters {
         for shape in layout.shapes {
             let name = prefix + shape.name
             guard let tensor = self[name] else { throw reader.unusable("tensor \(printable(name)) is missing") }

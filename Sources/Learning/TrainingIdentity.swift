@@ -37,7 +37,9 @@ public struct TrainingIdentity: Equatable, Sendable {
         Set(facts.keys).union(other.keys).sorted().compactMap { name in
             let (own, others) = (facts[name], other[name])
             guard own != others else { return nil }
-            guard let own, let others, own.utf8.count + others.utf8.count < 120 else { return "another \(printable(name))" }
+            guard let own, let others, own.utf8.count + others.utf8.count < 120 else {
+                return "another \(printable(name))"
+            }
             return "\(printable(name)): \(printable(own)) here, \(printable(others)) there"
         }
     }

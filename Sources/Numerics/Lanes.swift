@@ -38,8 +38,8 @@ extension Matrix {
         if width & 1 != 0 { unsafe target.storeBytes(of: two.x, toByteOffset: offset, as: Float.self) }
     }
 
-    /// Whether elements index ..< index + width are there. Two comparisons, of which the first does not change in a loop:
-    /// as a number without sign, a negative index is too large.
+    /// Whether elements index ..< index + width are there. Two comparisons, of which the first does not change in a
+    /// loop: as a number without sign, a negative index is too large.
     @inlinable @inline(__always) func holds(_ index: Int, _ width: Int) -> Bool {
         width <= count && UInt(bitPattern: index) <= UInt(bitPattern: count &- width)
     }

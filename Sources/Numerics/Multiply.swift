@@ -62,7 +62,8 @@ public func multiply(
     _ a: Matrix, _ opA: Transposition = .asIs, _ b: Matrix, _ opB: Transposition = .asIs,
     beta: Float = 0, into c: Matrix
 ) {
-    multiply(a[columns: 0..<a.columns], opA, b[columns: 0..<b.columns], opB, beta: beta, into: c[columns: 0..<c.columns])
+    multiply(
+        a[columns: 0..<a.columns], opA, b[columns: 0..<b.columns], opB, beta: beta, into: c[columns: 0..<c.columns])
 }
 
 /// The same for some of the columns of each matrix.

@@ -15,8 +15,8 @@ public struct RandomLanes: Sendable {
     /// The blocks block ..< block + 8 of the stream, 32 numbers: lanes 2i and 2i + 1 of `first` are the numbers 0 and 1
     /// of block i, those of `second` its numbers 2 and 3.
     ///
-    /// Each counter lies in a lane of 64 bits, whose upper half is zero; the compiler is told so anew in each round, and
-    /// makes a full product one instruction.
+    /// Each counter lies in a lane of 64 bits, whose upper half is zero; the compiler is told so anew in each round,
+    /// and makes a full product one instruction.
     @inlinable @inline(__always)
     public func blocks(_ block: UInt32) -> (first: SIMD16<UInt32>, second: SIMD16<UInt32>) {
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)

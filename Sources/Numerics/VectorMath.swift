@@ -55,7 +55,8 @@
 /// The natural logarithm of x ≥ 2⁻¹²⁶; NaN for what is not finite, and no number of meaning below 2⁻¹²⁶.
 ///
 /// For x = 2^k (1 + f) with √½ ≤ 1 + f < √2 it is k ln 2 + ln(1 + f), and with s = f / (2 + f) the second is
-/// 2 artanh s = 2s + s (⅔ s² + ⅖ s⁴ + …) = f − f²/2 + s (f²/2 + ⅔ s² + ⅖ s⁴ + …), whose leading terms are exact or small.
+/// 2 artanh s = 2s + s (⅔ s² + ⅖ s⁴ + …) = f − f²/2 + s (f²/2 + ⅔ s² + ⅖ s⁴ + …), whose leading terms are exact or
+/// small.
 @inlinable @inline(__always) public func log(_ x: Lanes) -> Lanes {
     // The exponent as it would be if numbers began anew at √½ and not at 1, and 256 more, so that it is not negative.
     let exponent = (x.bits &- 0x3F35_04F3 &+ 0x8000_0000) &>> 23

@@ -67,7 +67,8 @@ private func row(_ cells: [String]) -> String {
 extension Line {
     fileprivate var text: String {
         row([
-            name, decimal(figure, figure < 100 ? 1 : 0) + " " + unit, floor.map { decimal($0, $0 < 100 ? 1 : 0) } ?? "–",
+            name, decimal(figure, figure < 100 ? 1 : 0) + " " + unit,
+            floor.map { decimal($0, $0 < 100 ? 1 : 0) } ?? "–",
             floor == nil ? "–" : decimal(ratio, 3), decimal(target, 2), (isReached ? "" : "MISSED ") + remark,
         ])
     }

@@ -8,9 +8,12 @@ extension TrainCommand {
         var found: [String] = []
         func compare<Value: Equatable>(_ flag: String, _ asked: Value?, _ recorded: Value?, _ text: (Value) -> String) {
             guard let asked, asked != recorded else { return }
-            found.append("--\(flag) \(printable(text(asked))), but the run has \(printable(recorded.map(text) ?? "none"))")
+            let own = printable(recorded.map(text) ?? "none")
+            found.append("--\(flag) \(printable(text(asked))), but the run has \(own)")
         }
-        func compare<Value: Equatable & LosslessStringConvertible>(_ flag: String, _ asked: Value?, _ recorded: Value?) {
+        func compare<Value: Equatable & LosslessStringConvertible>(
+            _ flag: String, _ asked: Value?, _ recorded: Value?
+        ) {
             compare(flag, asked, recorded) { String($0) }
         }
         compare("run", options.run == RunOptions.defaultRun ? nil : options.run, folder)

@@ -3,7 +3,8 @@ import Experiments
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "eval", abstract: "Judge the models of a run on the songs held out: confusion matrices and scores.")
+        commandName: "eval",
+        abstract: "Judge the models of a run on the songs held out: confusion matrices and scores.")
 
     @Option(help: ArgumentHelp("Where the songs are now. (default: where they were in training)", valueName: "folder"))
     var data: String?

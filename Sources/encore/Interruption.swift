@@ -44,7 +44,7 @@ enum Interruption {
         unsafe pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
 
-    /// A file that grows beyond the limit of its size becomes an error of its writing, and not the death of the process.
+    /// A file that grows beyond the limit of its size becomes an error of its writing, not the death of the process.
     static func ignoreFileSizeLimit() {
         signal(SIGXFSZ, SIG_IGN)
     }

@@ -62,8 +62,8 @@ struct SongOptions: ParsableArguments {
 /// How models take clips.
 struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
-        "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or 1. "
-            + "(default: \(ClipFormat.usualPooling))",
+        "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or "
+            + "1. (default: \(ClipFormat.usualPooling))",
         valueName: "samples"))
     var pool: Int?
 

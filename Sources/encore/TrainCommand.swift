@@ -104,7 +104,8 @@ struct TrainCommand: ParsableCommand {
             let configuration = try RunConfiguration(of: RunFolder(resume))
             let contradictions = contradictions(to: configuration, of: resume)
             guard contradictions.isEmpty else {
-                throw ValidationError("--resume goes on with the settings of the run: \(contradictions.joined(separator: "; ")).")
+                throw ValidationError(
+                    "--resume goes on with the settings of the run: \(contradictions.joined(separator: "; ")).")
             }
             return .resume(configuration)
         }

@@ -49,19 +49,22 @@ public struct Filterbank: Layer {
     public func forward(
         _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
     ) {
-        let workspace = workspace(scratch)
-        for clip in 0..<x.rows {
-            let clip = clip..<(clip + 1)
+        let (workspace, filterCount) = (workspace(scratch), filters.filters)
+        for row in 0..<x.rows {
+            let clip = row..<(row + 1)
             let (z, slopes) = parts(pass == .inference ? scratch.shared : scratch.perClip[rows: clip])
             filters.forward(x[rows: clip], parameters, into: z, workspace)
             let y = y[rows: clip]
-            forEachEnergy { steps, output, lanes in
-                var sum = Lanes()
-                for index in steps {
-                    let value = z.load(index, width: lanes)
-                    sum.addProduct(value, value)
+            for step in 0..<outputLength {
+                let (input, output) = (step * frames * filterCount, step * filterCount)
+                forEachVector(of: filterCount) { filter, lanes in
+                    var sum = Lanes()
+                    for index in Steps(frames, from: input + filter, by: filterCount) {
+                        let value = z.load(index, width: lanes)
+                        sum.addProduct(value, value)
+                    }
+                    y.store(sum, output + filter, width: lanes)
                 }
-                y.store(sum, output, width: lanes)
             }
             for (index, lanes) in LaneSteps(0..<y.count) {
                 let energy = Self.epsilon + y.load(index, width: lanes) * (1 / Float(frames))
@@ -76,12 +79,10 @@ public struct Filterbank: Layer {
         _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
         gradients: LayerTensors, dx: Matrix?, adding: Bool
     ) {
-        let (dz, workspace) = (parts(scratch.shared).z, workspace(scratch))
-        let filterCount = filters.filters
+        let (dz, workspace, filterCount) = (parts(scratch.shared).z, workspace(scratch), filters.filters)
         for (index, lanes) in LaneSteps((outputWidth * frames)..<dz.count) { dz.store(Lanes(), index, width: lanes) }
-        for clip in 0..<x.rows {
-            let isFirst = clip == 0
-            let clip = clip..<(clip + 1)
+        for row in 0..<x.rows {
+            let clip = row..<(row + 1)
             let (z, slopes) = parts(scratch.perClip[rows: clip])
             let dy = dy[rows: clip]
             // In the order of memory: z comes from far away.
@@ -93,20 +94,8 @@ public struct Filterbank: Layer {
                 }
             }
             filters.backward(
-                dz, x: x[rows: clip], workspace, parameters, gradients: gradients, accumulating: !isFirst,
+                dz, x: x[rows: clip], workspace, parameters, gradients: gradients, accumulating: row > 0,
                 dx: dx?[rows: clip], adding: adding)
-        }
-    }
-
-    /// Calls `body` for each mean of a clip and up to sixteen filters at a time, with where they lie in z, where in y,
-    /// and how many they are.
-    @inline(__always) private func forEachEnergy(_ body: (Steps, Int, Int) -> Void) {
-        let filters = filters.filters
-        for step in 0..<outputLength {
-            forEachVector(of: filters) { filter, lanes in
-                body(
-                    Steps(frames, from: step * frames * filters + filter, by: filters), step * filters + filter, lanes)
-            }
         }
     }
 

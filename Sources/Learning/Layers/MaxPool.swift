@@ -38,7 +38,8 @@ public struct MaxPool: Layer {
                     let first = x.load(input + channel, width: lanes)
                     let second = x.load(input + channels + channel, width: lanes)
                     // Not a number stays so: no comparison with it holds.
-                    y.store(second.replacing(with: first, where: isFirst(first, second)), output + channel, width: lanes)
+                    let larger = second.replacing(with: first, where: isFirst(first, second))
+                    y.store(larger, output + channel, width: lanes)
                 }
             }
         }
