@@ -21,7 +21,7 @@ public enum Preset: String, CaseIterable, Codable, Sendable {
                 lambda: 0.1, augmentation: .none)
         case .default:
             TrainingSettings(
-                epochs: Self.epochs(clips: clips, batchSize: batchSize, steps: 2000, least: 40), batchSize: batchSize,
+                epochs: Self.epochs(clips: clips, batchSize: batchSize, least: 40), batchSize: batchSize,
                 learningRate: 1e-3, schedule: .warmupAndCosine, lambda: 0.1,
                 augmentation: Augmentation(
                     gainDecibels: 6, flipsPolarity: true, shifts: true, speed: kind == .twoLayer ? 0 : 0.1))
@@ -29,17 +29,17 @@ public enum Preset: String, CaseIterable, Codable, Sendable {
     }
 
     private static func convolutional(clips: Int, batchSize: Int) -> TrainingSettings {
-        let epochs = epochs(clips: clips, batchSize: batchSize, steps: 1000, least: 30)
+        let epochs = epochs(clips: clips, batchSize: batchSize, least: 30)
         return TrainingSettings(
             epochs: epochs, batchSize: batchSize, learningRate: 3e-3, schedule: .warmupAndCosine, lambda: 1,
             weightDecay: 0.02, patience: TrainingSettings.patience(epochs: epochs),
             augmentation: Augmentation(gainDecibels: 0, flipsPolarity: true, shifts: true, speed: 0.1))
     }
 
-    /// Enough epochs for about so many steps, so that a small collection is learned as well as a large one; never more
-    /// than 1,000.
-    static func epochs(clips: Int, batchSize: Int, steps: Int, least: Int) -> Int {
+    /// Enough epochs for about 2,000 steps, so that a small collection is learned as well as a large one; never more than
+    /// 1,000.
+    static func epochs(clips: Int, batchSize: Int, least: Int) -> Int {
         let stepsAnEpoch = max(1, (clips + batchSize - 1) / batchSize)
-        return min(1000, max(least, steps / stepsAnEpoch))
+        return min(1000, max(least, 2000 / stepsAnEpoch))
     }
 }

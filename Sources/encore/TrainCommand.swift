@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
     var preset: Preset?
 
     @Option(help: ArgumentHelp(
-        "Passes over the clips. (default: enough for about 2,000 steps, convolutional 1,000; poster: 200, vanilla 400)",
+        "Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)",
         valueName: "count"))
     var epochs: Int?
 
