@@ -23,13 +23,12 @@ public protocol Layer: Codable, Equatable, Sendable {
     var parameterShapes: [ParameterShape] { get }
     /// Numbers a clip that `backward` needs besides input and output.
     var scratchWidth: Int { get }
+    /// Numbers, however many clips there are, that a pass needs for itself.
+    func sharedScratchCount(forTraining: Bool) -> Int
     /// Steps of time of a clip at which the layer does its work anew.
     var stepsPerClip: Int { get }
     /// Whether inference may leave the layer out.
     var isIdentityInInference: Bool { get }
-
-    /// Numbers, however many clips there are, that a pass needs for itself.
-    func sharedScratchCount(forTraining: Bool) -> Int
 
     /// Fills the tensors with their initial values.
     func initialize(_ parameters: LayerTensors, using random: inout RandomSource)
@@ -51,9 +50,9 @@ extension Layer {
     public var fault: String? { nil }
     public var parameterShapes: [ParameterShape] { [] }
     public var scratchWidth: Int { 0 }
+    public func sharedScratchCount(forTraining: Bool) -> Int { 0 }
     public var stepsPerClip: Int { 1 }
     public var isIdentityInInference: Bool { false }
-    public func sharedScratchCount(forTraining: Bool) -> Int { 0 }
     public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {}
 }
 
