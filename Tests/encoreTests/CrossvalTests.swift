@@ -57,9 +57,13 @@ import Testing
         try #require(tool.awaitError(" 3/400"))
         tool.send(SIGKILL)
         #expect(tool.wait().wasKilled)
-        let folds = try csv(folder.file("out") + "/folds.csv"), songs = try csv(folder.file("out") + "/songs.csv")
-        #expect(folds.rows.count { $0[0] == "two-layer" } >= 2 && folds.rows.count < 1200)
-        #expect(Set(songs.rows.map { $0[0...2].joined() }) == Set(folds.rows.map { $0[0...2].joined() }))
+        func judged(_ table: String) throws -> Set<String> {
+            let rows = try csv(folder.file("out") + table).rows.filter { $0[0] == "two-layer" }
+            return Set(rows.map { $0[1] + " " + $0[2] })
+        }
+        let (folds, songs) = (try judged("/folds.csv"), try judged("/songs.csv"))
+        // The table of folds is written first.
+        #expect(songs.count >= 2 && songs.isSubset(of: folds) && folds.count <= songs.count + 1 && folds.count < 400)
     }
 
     @Test func whatCannotBeDividedIsRefused() throws {
