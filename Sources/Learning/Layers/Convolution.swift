@@ -184,11 +184,10 @@ public struct Convolution: Layer {
         }
     }
 
-    /// The filters of all banks with their steps in reverse order: (longest kernel · filters, channels), zero where a
-    /// bank is shorter.
+    /// The filters of all banks with their steps in reverse order: (longest kernel · filters, channels). Where a bank is
+    /// shorter its place stays zero, as it was when allocated.
     private func turnedFilters(_ parameters: LayerTensors, in scratch: Matrix) -> Matrix {
         let turned = scratch.reshaped(from: turnedFiltersOffset, rows: gradientWindows.width, columns: channels)
-        if banks.count > 1 { turned.fill(with: 0) }
         forEachBank { bank, columns, filters in
             let first = columns.lowerBound / channels
             for step in 0..<banks[bank].kernel {
