@@ -94,8 +94,11 @@ public struct CrossValidationRun: Sendable {
 }
 
 extension CrossValidationRun {
-    /// What is known of the folds that are done: an interruption loses the others alone.
+    /// What is known of the folds that are done: an interruption loses the others alone. A summary of other folds, from
+    /// an earlier run, does not stay beside them.
     private func write(_ results: [FoldResult]) throws(Failure) {
+        try FileSystem.remove(folder.summary)
+        try FileSystem.remove(folder.markdown)
         try FileSystem.write(FoldResult.table(results).text, to: folder.folds)
         try FileSystem.write(FoldResult.songTable(results).text, to: folder.songs)
     }
