@@ -12,27 +12,30 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
     .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
+/// A library module. All begin with "Encore", so that none has the name of a client's module or of swift-numerics's; the
+/// folder goes without.
+///
 /// - Parameter texts: the folder of texts that are embedded in the library, and their names.
 func library(
-    _ name: String, uses dependencies: [Target.Dependency] = [], texts: (folder: String, names: [String]) = ("", [])
+    _ folder: String, uses dependencies: [Target.Dependency] = [], texts: (folder: String, names: [String]) = ("", [])
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies,
+        name: "Encore\(folder)", dependencies: dependencies, path: "Sources/\(folder)",
         exclude: texts.names.isEmpty ? [] : ["\(texts.folder)/README.md"],
         resources: texts.names.map { .embedInCode("\(texts.folder)/\($0).txt") }, swiftSettings: checked)
 }
 
-func tests(of name: String, uses dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> Target {
+func tests(of folder: String, uses dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        name: "\(folder)Tests", dependencies: dependencies + ["TestSupport"],
         exclude: fixtures ? ["Fixtures"] : [], swiftSettings: checked)
 }
 
 let package = Package(
     name: "Encore",
-    products: [.executable(name: "encore", targets: ["encore"])],
+    products: [.executable(name: "encore", targets: ["EncoreTool"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
@@ -43,43 +46,56 @@ let package = Package(
         library("Numerics", uses: ["COpenBLAS", "CLAPACKE"]),
         library("Files"),
         library(
-            "Audio", uses: ["Numerics", "Files", "CSndfile", "CSoxr"],
+            "Audio", uses: ["EncoreNumerics", "EncoreFiles", "CSndfile", "CSoxr"],
             texts: (folder: "GTZAN", names: ["train", "validation", "test"])),
-        library("Synthesis", uses: ["Numerics"]),
-        library("Learning", uses: ["Numerics", "Files"]),
-        library("Analysis", uses: ["Numerics"]),
+        library("Synthesis", uses: ["EncoreNumerics"]),
+        library("Learning", uses: ["EncoreNumerics", "EncoreFiles"]),
+        library("Analysis", uses: ["EncoreNumerics"]),
         library("Plots"),
-        library("Experiments", uses: ["Audio", "Synthesis", "Learning", "Analysis", "Plots", "Files", "Numerics"]),
+        library(
+            "Experiments",
+            uses: [
+                "EncoreAudio", "EncoreSynthesis", "EncoreLearning", "EncoreAnalysis", "EncorePlots", "EncoreFiles",
+                "EncoreNumerics",
+            ]),
         .executableTarget(
-            name: "encore",
-            dependencies: ["Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: checked),
+            name: "EncoreTool",
+            dependencies: [
+                "EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/encore", swiftSettings: checked),
 
         .executableTarget(
             name: "encore-bench",
-            dependencies: ["Audio", "Synthesis", "Learning", "Analysis", "Numerics", "Files", "CSndfile", "CSoxr"],
+            dependencies: [
+                "EncoreAudio", "EncoreSynthesis", "EncoreLearning", "EncoreAnalysis", "EncoreNumerics", "EncoreFiles",
+                "CSndfile", "CSoxr",
+            ],
             swiftSettings: checked),
 
         .target(
-            name: "TestSupport", dependencies: ["Numerics", "Files"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["EncoreNumerics", "EncoreFiles"], path: "Tests/TestSupport",
             swiftSettings: checked),
-        tests(of: "Numerics"),
-        tests(of: "Files"),
-        tests(of: "Audio", fixtures: true),
-        tests(of: "Synthesis"),
-        tests(of: "Learning", fixtures: true),
-        tests(of: "Analysis", fixtures: true),
-        tests(of: "Plots"),
-        tests(of: "Experiments"),
-        tests(of: "encore"),
+        tests(of: "Numerics", uses: ["EncoreNumerics"]),
+        tests(of: "Files", uses: ["EncoreFiles"]),
+        tests(of: "Audio", uses: ["EncoreAudio"], fixtures: true),
+        tests(of: "Synthesis", uses: ["EncoreSynthesis"]),
+        tests(of: "Learning", uses: ["EncoreLearning"], fixtures: true),
+        tests(of: "Analysis", uses: ["EncoreAnalysis"], fixtures: true),
+        tests(of: "Plots", uses: ["EncorePlots"]),
+        tests(of: "Experiments", uses: ["EncoreExperiments"]),
+        tests(of: "encore", uses: ["EncoreTool"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
 // `make fuzz` alone builds this: it links only with libFuzzer, which brings the program that calls it.
 if Context.environment["ENCORE_FUZZING"] != nil {
-    package.targets.append(.executableTarget(
-        name: "encore-fuzz", dependencies: ["Audio", "Experiments", "Learning", "Files", "Numerics"],
-        path: "Tests/Fuzzing",
-        swiftSettings: checked))
+    package.targets.append(
+        .executableTarget(
+            name: "encore-fuzz",
+            dependencies: ["EncoreAudio", "EncoreExperiments", "EncoreLearning", "EncoreFiles", "EncoreNumerics"],
+            path: "Tests/Fuzzing",
+            swiftSettings: checked))
 }

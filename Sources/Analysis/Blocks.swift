@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 import Synchronization
 
 /// Consecutive blocks of `size` rows, the last one smaller. Work is split by it and by nothing else, so that neither

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Whether the probabilities that a classifier states can be believed.
 ///

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A simple classifier that is fitted at once: what a network is compared with, or a probe of its encoding.
 public protocol Classifier: Sendable {

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The mean of every column, accumulated in Double, and the subtraction of it.
 ///

@@ -11,7 +11,8 @@ public struct ConfusionMatrix: Sendable, Equatable {
     public let counts: [[Int]]
 
     public init(genres: [String], counts: [[Int]]) {
-        precondition(counts.count == genres.count && counts.allSatisfy { $0.count == genres.count },
+        precondition(
+            counts.count == genres.count && counts.allSatisfy { $0.count == genres.count },
             "\(counts.count) rows of \(counts.map(\.count)) counts are no confusion matrix of \(genres.count) genres")
         self.genres = genres
         self.counts = counts
@@ -21,11 +22,13 @@ public struct ConfusionMatrix: Sendable, Equatable {
     ///   - labels: the true genre of each item, an index into `genres`.
     ///   - predictions: what each item was taken for.
     public init(genres: [String], labels: [Int], predictions: [Int]) {
-        precondition(labels.count == predictions.count,
+        precondition(
+            labels.count == predictions.count,
             "\(labels.count) labels do not go with \(predictions.count) predictions")
         var counts = [[Int]](repeating: [Int](repeating: 0, count: genres.count), count: genres.count)
         for (label, prediction) in zip(labels, predictions) {
-            precondition(genres.indices.contains(label) && genres.indices.contains(prediction),
+            precondition(
+                genres.indices.contains(label) && genres.indices.contains(prediction),
                 "label \(label) or prediction \(prediction) is not among \(genres.count) genres")
             counts[label][prediction] += 1
         }

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The sample covariance, on and above the diagonal: what `leadingEigenpairs` reads.
 ///

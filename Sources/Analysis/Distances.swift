@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Euclidean distances from blocks of points to a fixed set of points (n, d).
 struct Distances: Sendable {

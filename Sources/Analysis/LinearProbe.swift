@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The probe that learns the least: multinomial logistic regression on standardised columns.
 ///

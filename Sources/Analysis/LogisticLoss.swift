@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The loss of multinomial logistic regression with its derivatives, as a function of all weights, row by row:
 ///

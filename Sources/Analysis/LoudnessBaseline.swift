@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// A classifier that hears nothing but how loud a clip is: what any other has to beat to have learned something else.
 ///

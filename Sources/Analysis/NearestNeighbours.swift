@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The probe that learns nothing: a row gets the class of most of its k nearest training rows.
 ///

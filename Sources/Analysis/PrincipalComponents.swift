@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Principal component analysis: the directions in which data varies most.
 ///
@@ -93,7 +93,8 @@ public struct PrincipalComponents: Sendable {
 
     /// Blocks so small that their centred copy stays in the cache.
     private func blocks(of matrix: Matrix) -> Blocks {
-        precondition(matrix.columns == mean.count,
+        precondition(
+            matrix.columns == mean.count,
             "components of \(mean.count) loadings cannot project rows of \(matrix.columns) numbers")
         return Blocks(rows: matrix.rows, size: 128)
     }

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// How well classes stand apart in a representation of any width: two figures that need no classifier to be trained.
 ///
@@ -73,7 +73,8 @@ public enum Separation {
         ///   - labels: the class of each point, from 0 on.
         ///   - songs: the song each point is of; equal numbers, equal song.
         public init(points: Matrix, labels: [Int], songs: [Int]) {
-            precondition(points.rows == labels.count && points.rows == songs.count,
+            precondition(
+                points.rows == labels.count && points.rows == songs.count,
                 "\(points.rows) points do not go with \(labels.count) labels and \(songs.count) songs")
             precondition(labels.allSatisfy { $0 >= 0 }, "a label is negative")
             self.points = points
@@ -96,7 +97,8 @@ public enum Separation {
         of queries: Labelled, among reference: Labelled, neighbours: Int = 5, on pool: WorkerPool
     ) throws(AnalysisError) -> Double? {
         precondition(neighbours > 0, "cannot ask \(neighbours) neighbours")
-        precondition(queries.points.columns == reference.points.columns,
+        precondition(
+            queries.points.columns == reference.points.columns,
             "queries of \(queries.points.columns) numbers have no distance to points of \(reference.points.columns)")
         guard queries.points.rows > 0 else { return nil }
         guard reference.points.rows > 0 else { return 0 }

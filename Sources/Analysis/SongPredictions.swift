@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A song's log-probability of each genre: the mean over its clips,
 ///

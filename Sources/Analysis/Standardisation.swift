@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Columns brought to mean 0 and standard deviation 1, as measured on the training rows:
 ///
@@ -27,15 +27,18 @@ struct Standardisation: Sendable {
         guard variances.allSatisfy(\.isFinite) else { throw .notFinite(purpose) }
         self.means = means
         // Sums of equal Floats are exact in Double, so that a constant column's variance is 0 indeed.
-        scales = Matrix(rows: 1, columns: rows.columns, elements: variances.map { variance in
-            let scale = Float(1 / variance.squareRoot())
-            return scale.isFinite ? scale : 0
-        })
+        scales = Matrix(
+            rows: 1, columns: rows.columns,
+            elements: variances.map { variance in
+                let scale = Float(1 / variance.squareRoot())
+                return scale.isFinite ? scale : 0
+            })
     }
 
     /// The standardised rows (n, d), and behind them `ones` columns of ones: the input of an intercept.
     func callAsFunction(_ rows: Matrix, ones: Int = 0) -> Matrix {
-        precondition(rows.columns == scales.columns,
+        precondition(
+            rows.columns == scales.columns,
             "rows of \(rows.columns) numbers cannot be standardised as those of \(scales.columns)")
         let result = Matrix(rows: rows.rows, columns: rows.columns + ones)
         let centred = Matrix(rows: 1, columns: rows.columns)

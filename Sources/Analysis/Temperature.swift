@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The one number that makes a classifier's probabilities believable without changing a single prediction.
 public enum Temperature {

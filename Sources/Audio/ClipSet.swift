@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 import Synchronization
 
 /// The clips of one part: D consecutive numbers each, as `format` says, cut without overlap from the songs' pooled
@@ -97,7 +97,7 @@ public struct ClipSet: Sendable {
         part = clips.part
         self.format = format
         genres = clips.genres
-        signal = Audio.pooled(clips.signal, from: clips.format, to: format)
+        signal = EncoreAudio.pooled(clips.signal, from: clips.format, to: format)
         starts = clips.starts.map { $0 / size }
         bounds = clips.bounds.map { ($0.lowerBound / size)..<(($0.upperBound - 1) / size + 1) }
         labels = clips.labels

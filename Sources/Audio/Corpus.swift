@@ -1,6 +1,6 @@
-import Files
+import EncoreFiles
+import EncoreNumerics
 import Glibc
-import Numerics
 import Synchronization
 
 /// All songs of a data folder that can be used, decoded.
@@ -30,8 +30,10 @@ public struct Corpus: Sendable {
         progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(Failure) {
         let songs = folder.songs
-        let results = Mutex((
-            done: 0, bytes: 0, decoded: [Result<PooledSignal, Failure>?](repeating: nil, count: songs.count)))
+        let results = Mutex(
+            (
+                done: 0, bytes: 0, decoded: [Result<PooledSignal, Failure>?](repeating: nil, count: songs.count)
+            ))
         // The largest first: a long one begun at the end would leave the other threads without work.
         let order = Self.largestFirst(songs)
         pool.run(songs.count) { task in
@@ -50,10 +52,12 @@ public struct Corpus: Sendable {
 
         let (done, bytes) = results.withLock { ($0.done, $0.bytes) }
         guard bytes <= memoryLimit else {
-            throw Failure(.badData, path: folder.folder,
+            throw Failure(
+                .badData, path: folder.folder,
                 "\(done) of its \(songs.count) songs fill the \(decimal(Double(memoryLimit) / 1e9, 1)) GB of memory "
                     + "that songs may take here",
-                remedy: format == .poster ? "take fewer clips of each song: --clips-per-song"
+                remedy: format == .poster
+                    ? "take fewer clips of each song: --clips-per-song"
                     : "pool more samples to a number: --pool \(format.pooling == 1 ? "10 or " : "")40")
         }
         var recordings: [Recording] = []

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// A path as the bytes by which the system knows it; they need not be UTF-8.
 package struct FilePath: Hashable, Sendable {

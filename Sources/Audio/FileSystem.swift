@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Glibc
 
 /// What lies at a path once every link has been followed.
@@ -23,13 +23,14 @@ struct FileStatus {
                 ? Failure(.missingInput, path: path.text, "a link to something that is not there")
                 : systemFailure(reason, path)
         }
-        kind = switch status.st_mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder
-        case S_IFIFO: .pipe
-        case S_IFSOCK: .socket
-        default: .device
-        }
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            default: .device
+            }
         bytes = Int(status.st_size)
         identity = Identity(device: UInt(status.st_dev), node: UInt(status.st_ino))
     }

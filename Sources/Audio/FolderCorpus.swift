@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// A data folder with one folder a genre, each holding sound files at any depth.
 ///
@@ -44,9 +44,12 @@ public struct FolderCorpus: Sendable {
             throw Failure(.badData, path: folder, Self.emptiness(entries.count), remedy: Self.expectation)
         }
         let isAllWanted = wanted == Self.allGenres && !folders.map(\.name).contains(Self.allGenres[0])
-        let chosen = isAllWanted ? nil : try wanted.map { names throws(Failure) in
-            try Self.indices(of: names, among: folders.map(\.name), in: folder)
-        }
+        let chosen =
+            isAllWanted
+            ? nil
+            : try wanted.map { names throws(Failure) in
+                try Self.indices(of: names, among: folders.map(\.name), in: folder)
+            }
 
         // A link from inside a genre to another one, or to the data folder, leads nowhere.
         let others = Set(folders.map(\.identity) + [status.identity])
@@ -65,7 +68,8 @@ public struct FolderCorpus: Sendable {
         let names = kept.map(\.name)
         genres = names
         if let twin = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-            throw Failure(.badData, path: folder, "two of its folders are called \(printable(names[twin]))",
+            throw Failure(
+                .badData, path: folder, "two of its folders are called \(printable(names[twin]))",
                 remedy: "their names differ only in how letters are composed: rename one")
         }
         songs = kept.enumerated().flatMap { label, genre in
@@ -78,7 +82,8 @@ public struct FolderCorpus: Sendable {
             throw Failure(.badData, path: folder, "no file in its folders \(names)", remedy: Self.expectation)
         }
         guard genres.count >= 2 else {
-            throw Failure(.badData, path: folder, "a single genre, \(printable(genres[0])), where there must be two",
+            throw Failure(
+                .badData, path: folder, "a single genre, \(printable(genres[0])), where there must be two",
                 remedy: Self.expectation)
         }
     }
@@ -98,10 +103,12 @@ public struct FolderCorpus: Sendable {
     ) throws(Failure) -> [Int] {
         var indices: [Int] = []
         for genre in wanted {
-            guard let index = names.firstIndex(of: genre)
-                ?? names.firstIndex(where: { isSameGenre($0, genre) })
+            guard
+                let index = names.firstIndex(of: genre)
+                    ?? names.firstIndex(where: { isSameGenre($0, genre) })
             else {
-                throw Failure(.missingInput, path: folder, "no genre \"\(printable(genre))\" among its folders",
+                throw Failure(
+                    .missingInput, path: folder, "no genre \"\(printable(genre))\" among its folders",
                     remedy: "there are \(listed(names))")
             }
             if !indices.contains(index) { indices.append(index) }

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// The fault-filtered partition of GTZAN: lists of songs to train on, to validate on and to test on.
 ///
@@ -56,7 +56,8 @@ extension Partition {
     public static func gtzanFiltered(_ corpus: consuming Corpus) throws(Failure) -> Partition {
         let genres = corpus.genres
         let lists = GTZAN.lists.map { (part: $0.part, lines: GTZAN.songs($0.lines, of: genres)) }
-        let isDamaged = lists.contains { $0.lines.contains(GTZAN.damagedSong) }
+        let isDamaged =
+            lists.contains { $0.lines.contains(GTZAN.damagedSong) }
             && !corpus.recordings.contains { $0.song.stem == "jazz.00054" }
         let note = "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN"
         return try divided(corpus, .gtzanFiltered, lists, notes: isDamaged ? [note] : [])

@@ -21,12 +21,14 @@ struct HeaderClaim: Equatable {
             // The true length stands in the first chunk, named ds64, after the file's own.
             let length = read(28, 8)
             guard length.count == 8 else { return nil }
-            self.init(size: size, soundTag: "data", isBigEndian: false, read: read,
+            self.init(
+                size: size, soundTag: "data", isBigEndian: false, read: read,
                 wideLength: Self.number(length[...], isBigEndian: false))
         case ("FORM", "AIFF"), ("FORM", "AIFC"):
             self.init(size: size, soundTag: "SSND", isBigEndian: true, read: read)
         case (".snd", _):
-            self.init(claimed: Self.stated(Self.number(head[8..<12], isBigEndian: true)), size: size,
+            self.init(
+                claimed: Self.stated(Self.number(head[8..<12], isBigEndian: true)), size: size,
                 begin: Self.number(head[4..<8], isBigEndian: true))
         default:
             return nil

@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// What a clip is for.
 public enum Part: String, CaseIterable, Codable, Sendable {
@@ -93,7 +93,8 @@ public struct Partition: Sendable {
         var offset = 0
         for segment in ordered {
             let count = segment.clips.count * width
-            signal.copy(from: recordings[segment.song].signal, at: segment.clips.lowerBound * width, to: offset,
+            signal.copy(
+                from: recordings[segment.song].signal, at: segment.clips.lowerBound * width, to: offset,
                 count: count)
             offset += count
             clipsLeft[segment.song] -= segment.clips.count
@@ -122,7 +123,8 @@ public struct Partition: Sendable {
             for song in songs.prefix(heldOutCount(of: songs.count, heldOut)) { parts[song] = .test }
         }
         guard parts.contains(.test) else {
-            throw Failure(.badData, "no genre has two usable songs, so none can be held out",
+            throw Failure(
+                .badData, "no genre has two usable songs, so none can be held out",
                 remedy: "add songs, or split by clip")
         }
         drawValidation(validation, from: &parts, labels: corpus.labels, seed: seed, .validation)

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 extension Partition {
     /// Divides songs by lists, such as the published ones of GTZAN.
@@ -30,8 +30,10 @@ extension Partition {
                 switch try catalogue.find(line) {
                 case .song(let song):
                     if let other = parts[song], other != part {
-                        throw Failure(.badData, "\(printable(corpus.recordings[song].song.name)) is in two lists, "
-                            + "\(other.rawValue) and \(part.rawValue)")
+                        throw Failure(
+                            .badData,
+                            "\(printable(corpus.recordings[song].song.name)) is in two lists, "
+                                + "\(other.rawValue) and \(part.rawValue)")
                     }
                     parts[song] = part
                 case .missing: report.missing.append(line)
@@ -40,7 +42,8 @@ extension Partition {
             }
         }
         for part in [Part.train, .test] where !parts.contains(part) {
-            throw Failure(.badData, "no song of the \(part.rawValue) list is in the data",
+            throw Failure(
+                .badData, "no song of the \(part.rawValue) list is in the data",
                 remedy: "the data holds songs such as \(listed(corpus.recordings.map(\.song.name), atMost: 3))")
         }
         report.unlisted = parts.indices.filter { parts[$0] == nil }.map { corpus.recordings[$0].song.name }
@@ -48,12 +51,14 @@ extension Partition {
             report.notes.append("\(foreignCount) of \(lineCount) listed songs are of genres that are not used")
         }
         if !report.missing.isEmpty {
-            report.notes.append("\(report.missing.count) of \(lineCount) listed songs are not in the data: "
-                + listed(report.missing))
+            report.notes.append(
+                "\(report.missing.count) of \(lineCount) listed songs are not in the data: "
+                    + listed(report.missing))
         }
         if !report.unlisted.isEmpty {
-            report.notes.append("\(report.unlisted.count) songs are in no list and not used: "
-                + listed(report.unlisted))
+            report.notes.append(
+                "\(report.unlisted.count) songs are in no list and not used: "
+                    + listed(report.unlisted))
         }
         report.notes += notes
         let segments = parts.indices.compactMap { song in parts[song].map { wholeSong(song, corpus, $0) } }
@@ -70,7 +75,8 @@ private func trimmed(_ line: String) -> String {
 /// Finds songs by what lists call them.
 private struct SongCatalogue {
     enum Match {
-        case song(Int), missing, foreignGenre
+        case song(Int)
+        case missing, foreignGenre
     }
 
     private let songs: [Song]

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 extension Partition {
     /// The division that a run has saved.

@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// One sound file, decoded: mean of its channels, at 22,050 Hz, pooled, whole clips only.
 public struct PooledSignal: Sendable {
@@ -69,7 +69,8 @@ extension SoundFile {
         let room = Self.blockSamples / channels
         var block = [Float](repeating: 0, count: room * channels)
         var mixed = channels == 1 ? [] : [Float](repeating: 0, count: room)
-        var resampler = sampleRate == ClipFormat.sampleRate
+        var resampler =
+            sampleRate == ClipFormat.sampleRate
             ? nil : try Resampler(from: sampleRate, to: ClipFormat.sampleRate)
         var total = 0
         while pooling.values.count < limit {

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Means of consecutive groups of P samples, gathered block by block:
 ///
@@ -29,7 +29,10 @@ package struct Pooling {
         let samples = samples.span
         var next = 0
         if pendingCount > 0 {
-            while next < count && pendingCount < size { keep(samples[next]); next += 1 }
+            while next < count && pendingCount < size {
+                keep(samples[next])
+                next += 1
+            }
             guard pendingCount == size else { return }
             append(mean(of: pending.span, at: 0, size))
             pendingCount = 0
@@ -38,7 +41,10 @@ package struct Pooling {
             append(mean(of: samples, at: next, size))
             next += size
         }
-        while next < count { keep(samples[next]); next += 1 }
+        while next < count {
+            keep(samples[next])
+            next += 1
+        }
     }
 
     private mutating func append(_ mean: Float) {
@@ -89,7 +95,9 @@ func pooled(_ signal: Matrix, from format: ClipFormat, to coarser: ClipFormat) -
         let samples = signal.reshaped(from: start, rows: 1, columns: format.clipWidth).elements
         for index in 0..<coarser.clipWidth {
             let first = index * size
-            means[0, start / size + index] = size == 10 ? meanOfTen(samples.span, at: first)
+            means[0, start / size + index] =
+                size == 10
+                ? meanOfTen(samples.span, at: first)
                 : meanOfFour(samples[first], samples[first + 1], samples[first + 2], samples[first + 3])
         }
     }
@@ -97,7 +105,8 @@ func pooled(_ signal: Matrix, from format: ClipFormat, to coarser: ClipFormat) -
 }
 
 @inline(__always) private func eight(_ samples: Span<Float>, at index: Int) -> SIMD8<Float> {
-    SIMD8(samples[index], samples[index + 1], samples[index + 2], samples[index + 3],
+    SIMD8(
+        samples[index], samples[index + 1], samples[index + 2], samples[index + 3],
         samples[index + 4], samples[index + 5], samples[index + 6], samples[index + 7])
 }
 

@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// A sound file of a corpus and the genre that its folder gives it.
 public struct Song: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import CSoxr
-import Files
+import EncoreFiles
 
 /// A mono signal brought to another sample rate, block by block, by libsoxr at its "high quality", as librosa's
 /// `soxr_hq`: 20 bits of precision, linear phase, passband to 91.3 % of the lower Nyquist frequency.
@@ -16,8 +16,9 @@ import Files
         var samples = unsafe soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)
         var quality = unsafe soxr_quality_spec(UInt(SOXR_20_BITQ), 0)
         var threads = unsafe soxr_runtime_spec(1)
-        guard let soxr = unsafe soxr_create(
-            Double(inputRate), Double(outputRate), 1, &error, &samples, &quality, &threads)
+        guard
+            let soxr = unsafe soxr_create(
+                Double(inputRate), Double(outputRate), 1, &error, &samples, &quality, &threads)
         else {
             let reason = unsafe error.map { unsafe String(cString: $0) } ?? "no reason given"
             throw Failure(.badData, "cannot be resampled from \(inputRate) Hz; libsoxr says: \(reason)")
@@ -36,7 +37,8 @@ import Files
         var taken = 0
         let error = unsafe input.withUnsafeBufferPointer { source in
             unsafe output.withUnsafeMutableBufferPointer { target in
-                unsafe soxr_process(soxr, source.baseAddress! + range.lowerBound, range.count, &taken,
+                unsafe soxr_process(
+                    soxr, source.baseAddress! + range.lowerBound, range.count, &taken,
                     target.baseAddress, target.count, &count)
             }
         }

@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// The folds of a cross-validation: each song is tested in exactly one of them and trained on in the others.
 ///
@@ -54,7 +54,8 @@ extension Partition {
         _ index: Int, of folds: SongFolds, _ corpus: consuming Corpus, validation: Double = 0
     ) -> Partition {
         precondition(index >= 0 && index < folds.count, "fold \(index) is not among \(folds.count)")
-        precondition(folds.indices.count == corpus.recordings.count,
+        precondition(
+            folds.indices.count == corpus.recordings.count,
             "folds of \(folds.indices.count) songs do not divide \(corpus.recordings.count)")
         var parts = folds.indices.map { $0 == index ? Part.test : .train }
         drawValidation(validation, from: &parts, labels: corpus.labels, seed: folds.seed, .validationOfFold(index))

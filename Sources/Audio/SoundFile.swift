@@ -1,5 +1,5 @@
 import CSndfile
-import Files
+import EncoreFiles
 import Glibc
 import Synchronization
 
@@ -64,9 +64,12 @@ let libsndfileOpening = Mutex(())
     public mutating func read(into block: inout [Float]) -> Int {
         let room = block.count / channels
         precondition(room > 0, "a block of \(block.count) samples has no room for \(channels) channels")
-        let frames = isSixteenBit ? readSixteenBit(into: &block, room) : unsafe block.withUnsafeMutableBufferPointer {
-            unsafe Int(sf_readf_float(handle.file, $0.baseAddress, sf_count_t(room)))
-        }
+        let frames =
+            isSixteenBit
+            ? readSixteenBit(into: &block, room)
+            : unsafe block.withUnsafeMutableBufferPointer {
+                unsafe Int(sf_readf_float(handle.file, $0.baseAddress, sf_count_t(room)))
+            }
         if frames < room, unsafe sf_error(handle.file) != 0 {
             damage = unsafe String(cString: sf_strerror(handle.file))
         }
@@ -86,13 +89,14 @@ let libsndfileOpening = Mutex(())
     }
 
     private static func requireFile(_ status: FileStatus, _ path: FilePath) throws(Failure) {
-        let reason: String? = switch status.kind {
-        case .file: status.bytes == 0 ? "an empty file" : nil
-        case .folder: "a folder, not a sound file"
-        case .pipe: "a pipe, not a sound file"
-        case .device: "a device, not a sound file"
-        case .socket: "a socket, not a sound file"
-        }
+        let reason: String? =
+            switch status.kind {
+            case .file: status.bytes == 0 ? "an empty file" : nil
+            case .folder: "a folder, not a sound file"
+            case .pipe: "a pipe, not a sound file"
+            case .device: "a device, not a sound file"
+            case .socket: "a socket, not a sound file"
+            }
         if let reason { throw Failure(.badData, path: path.text, reason) }
     }
 }
@@ -147,6 +151,7 @@ private func refusal(_ path: FilePath, _ head: [UInt8], _ reason: String) -> Fai
         return Failure(.badData, path: path.text, "not sound: it looks like \(signature.description)")
     }
     let name = String(lastComponent(path.text))
-    return Failure(.badData, path: path.text, "\(signature.description) is not readable by libsndfile",
+    return Failure(
+        .badData, path: path.text, "\(signature.description) is not readable by libsndfile",
         remedy: "convert it: ffmpeg -i \(quoted(name)) \(quoted(withoutExtension(name[...]) + ".wav"))")
 }

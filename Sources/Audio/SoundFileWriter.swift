@@ -1,5 +1,5 @@
 import CSndfile
-import Files
+import EncoreFiles
 import Glibc
 
 /// Kinds of sound file that can be written.
@@ -83,15 +83,16 @@ private func cannotWrite(_ reason: String) -> Failure {
         let block = 8192
         for start in stride(from: 0, to: frames, by: block) {
             let range = start..<min(start + block, frames)
-            let written = if format.isSixteenBit {
-                unsafe interleaved(channels, range, sixteenBit).withUnsafeBufferPointer {
-                    unsafe sf_writef_short(file, $0.baseAddress, sf_count_t(range.count))
+            let written =
+                if format.isSixteenBit {
+                    unsafe interleaved(channels, range, sixteenBit).withUnsafeBufferPointer {
+                        unsafe sf_writef_short(file, $0.baseAddress, sf_count_t(range.count))
+                    }
+                } else {
+                    unsafe interleaved(channels, range) { $0 }.withUnsafeBufferPointer {
+                        unsafe sf_writef_float(file, $0.baseAddress, sf_count_t(range.count))
+                    }
                 }
-            } else {
-                unsafe interleaved(channels, range) { $0 }.withUnsafeBufferPointer {
-                    unsafe sf_writef_float(file, $0.baseAddress, sf_count_t(range.count))
-                }
-            }
             guard written == range.count else {
                 throw unsafe cannotWrite(String(cString: sf_strerror(file)))
             }

@@ -1,8 +1,8 @@
-import Analysis
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAnalysis
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// All models of a run side by side, with what they must be measured against.
 enum Comparison {
@@ -26,11 +26,18 @@ enum Comparison {
         let loudness = try LoudnessBaseline(
             clips: data.train.pooled(to: .poster).matrix, labels: data.train.labels, genreCount: data.genres.count,
             on: pool)
-        table.rows.append(row("loudness alone", clips: percent(
-            try loudness.accuracy(on: data.test.pooled(to: .poster).matrix, labels: data.test.labels, pool: pool))))
+        table.rows.append(
+            row(
+                "loudness alone",
+                clips: percent(
+                    try loudness.accuracy(
+                        on: data.test.pooled(to: .poster).matrix, labels: data.test.labels, pool: pool))))
         let commonest = data.genres.indices.max { count(data.train, $0) < count(data.train, $1) } ?? 0
-        table.rows.append(row("always \(data.genres[commonest])", clips: percent(
-            Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
+        table.rows.append(
+            row(
+                "always \(data.genres[commonest])",
+                clips: percent(
+                    Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
 
         let isPostersGenres = data.genres == FolderCorpus.usualGenres && !data.configuration.isSynthetic
         if isPostersGenres { table.rows += Poster.rows }

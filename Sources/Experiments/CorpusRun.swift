@@ -1,11 +1,11 @@
-import Analysis
-import Audio
-import Files
+import EncoreAnalysis
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
+import EncoreSynthesis
 import FoundationEssentials
 import Glibc
-import Numerics
 import Synchronization
-import Synthesis
 
 /// `encore corpus`: writes the built-in corpus as audio files in the layout of GTZAN.
 public struct CorpusRun: Sendable {
@@ -51,7 +51,8 @@ public struct CorpusRun: Sendable {
         if FileSystem.exists(path) {
             let old: Manifest = try parseJSON(try FileSystem.readText(path), path: path)
             if old == manifest { return monitor.note("\(folder) holds the synthetic corpus already") }
-            throw Failure(.cannotWrite, path: folder,
+            throw Failure(
+                .cannotWrite, path: folder,
                 "holds another synthetic corpus "
                     + "(\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
                 remedy: "remove it or choose another folder")

@@ -1,5 +1,5 @@
-import Analysis
-import Files
+import EncoreAnalysis
+import EncoreFiles
 
 /// eval/MODEL.json: what a model makes of the held-out part.
 struct Evaluation: Codable, Sendable {
@@ -97,9 +97,10 @@ extension Evaluation.Scores {
             let cells = confusion[row].map { count in
                 total > 0 ? "\(count) (\(decimal(100 * Double(count) / Double(total), 0)) %)" : String(count)
             }
-            let scores = perGenre[genre].map {
-                [$0.precision, $0.recall, $0.f1].map { decimal($0, 3) } + [String($0.support)]
-            } ?? []
+            let scores =
+                perGenre[genre].map {
+                    [$0.precision, $0.recall, $0.f1].map { decimal($0, 3) } + [String($0.support)]
+                } ?? []
             table.rows.append([genre] + cells + scores)
         }
         let averages = [macro.precision, macro.recall, macro.f1].map { decimal($0, 3) }

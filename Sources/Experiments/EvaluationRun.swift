@@ -1,8 +1,8 @@
-import Audio
-import Files
-import Learning
-import Numerics
-import Plots
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
+import EncorePlots
 
 /// `encore eval`: the trained models of a run, judged on the songs held out.
 public struct EvaluationRun: Sendable {

@@ -1,5 +1,5 @@
-import Files
-import Learning
+import EncoreFiles
+import EncoreLearning
 
 /// history.csv: a line for each epoch. What a model does not have stays empty.
 enum HistoryFile {

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import FoundationEssentials
 
 /// A value as JSON that people can read; the same value gives the same text.

@@ -1,8 +1,8 @@
-import Analysis
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAnalysis
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// Judges trained models on held-out clips, which nothing was learned from.
 struct Judge: Sendable {
@@ -24,7 +24,9 @@ struct Judge: Sendable {
         let format = ClipFormat(pooling: model.input.pool)
         let test = Dataset(test, format, model.level)
         let inference = Inference(model.network, model.parameters, on: pool)
-        var clips: Evaluation.Scores?, songs: Evaluation.Scores?, equalLoudness: Evaluation.Scores?
+        var clips: Evaluation.Scores?
+        var songs: Evaluation.Scores?
+        var equalLoudness: Evaluation.Scores?
         var calibration: Evaluation.Calibration?
         var songPredictions: [Int] = []
         let outputs = inference.run(test, [.logits, .squaredError])
@@ -37,8 +39,9 @@ struct Judge: Sendable {
             calibration = try Calibration(logits: logProbabilities, labels: test.labels).map {
                 .init(temperature: model.temperature, expectedCalibrationError: $0.expectedCalibrationError)
             }
-            songPredictions = mostProbable(songLogProbabilities(
-                ofClips: logProbabilities, songs: self.test.songs, songCount: self.test.songNames.count))
+            songPredictions = mostProbable(
+                songLogProbabilities(
+                    ofClips: logProbabilities, songs: self.test.songs, songCount: self.test.songNames.count))
             let matrix = ConfusionMatrix(
                 genres: self.test.genres, labels: self.test.songLabels, predictions: songPredictions)
             songs = .init(matrix, AccuracyInterval(correct: matrix.correct, of: matrix.total))

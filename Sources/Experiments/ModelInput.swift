@@ -1,5 +1,5 @@
-import Audio
-import Learning
+import EncoreAudio
+import EncoreLearning
 
 extension ModelKind {
     /// How this model takes its clips: the dense ones as the poster does.

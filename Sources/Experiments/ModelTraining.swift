@@ -1,7 +1,7 @@
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// One model of a run: from the beginning or its last checkpoint to its model file.
 ///
@@ -48,7 +48,8 @@ struct ModelTraining {
             }
             guard let record else {
                 try save(&state)
-                throw Failure(.interrupted,
+                throw Failure(
+                    .interrupted,
                     "interrupted; \(kind.rawValue) stands after epoch \(state.savedEpoch) of \(settings.epochs)",
                     remedy: "to go on: \(folder.resumingCommand)")
             }
@@ -114,7 +115,8 @@ struct ModelTraining {
     /// Saves the state before the epoch in which training diverged. The steps of that epoch have changed the weights
     /// already, so the epochs since the last checkpoint, about a second's work, are trained once more.
     private func saveLastGoodEpoch(_ diverged: State, on pool: WorkerPool) throws(Failure) -> Int {
-        let checkpoint = diverged.savedEpoch == 0
+        let checkpoint =
+            diverged.savedEpoch == 0
             ? nil : try Checkpoint(contentsOf: folder.checkpoint(kind), of: network, try identity)
         var state = State(trainer(from: checkpoint, on: pool))
         while state.trainer.epoch < diverged.trainer.epoch, let record = try? state.trainer.runEpoch() {
@@ -132,9 +134,11 @@ struct ModelTraining {
 
     private func failure(_ divergence: Divergence, savedEpoch: Int) -> Failure {
         let rate = Float(min(settings.learningRate / 10, 1e-3))
-        let kept = savedEpoch > 0
+        let kept =
+            savedEpoch > 0
             ? "the state after epoch \(savedEpoch) is in \(folder.checkpoint(kind))" : "there is no epoch before it"
-        return Failure(.runFailed, "\(kind.rawValue) diverges: \(divergence); \(kept)",
+        return Failure(
+            .runFailed, "\(kind.rawValue) diverges: \(divergence); \(kept)",
             remedy: "try a smaller learning rate: --lr \(rate)")
     }
 }

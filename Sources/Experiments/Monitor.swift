@@ -1,4 +1,4 @@
-import Learning
+import EncoreLearning
 
 /// Who hears of a run as it goes on. Messages are for a person, on stderr; results are returned.
 public protocol Monitor: Sendable {

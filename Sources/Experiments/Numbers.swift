@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// "61.5 %".
 func percent(_ share: Double, digits: Int = 1) -> String {

@@ -1,7 +1,7 @@
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// A run as it was left: its configuration, its songs, divided as then, and its models.
 struct OpenRun: Sendable {
@@ -15,7 +15,8 @@ struct OpenRun: Sendable {
         var models: [(kind: ModelKind, model: TrainedModel)] = []
         for kind in folder.trainedModels { models.append((kind, try TrainedModel(contentsOf: folder.model(kind)))) }
         guard !models.isEmpty else {
-            throw Failure(.missingInput, path: folder.path, "there is no trained model here",
+            throw Failure(
+                .missingInput, path: folder.path, "there is no trained model here",
                 remedy: "train first: make train RUN=\(folder.path)")
         }
         if let dataFolder {
@@ -25,7 +26,8 @@ struct OpenRun: Sendable {
         var format = ClipFormat.poster
         for (kind, model) in models {
             guard let own = ClipFormat(model.input) else {
-                throw Failure(.badData, path: folder.model(kind),
+                throw Failure(
+                    .badData, path: folder.model(kind),
                     "takes clips of \(model.input.clipSamples) samples at \(model.input.sampleRate) Hz, pooled by "
                         + "\(model.input.pool), which this program does not cut", remedy: "train again")
             }
@@ -34,7 +36,8 @@ struct OpenRun: Sendable {
         data = try PreparedData(of: folder, configuration.data, as: format, on: pool, monitor)
         for (kind, model) in models {
             guard !model.network.classifies || model.genres == data.genres else {
-                throw Failure(.badData, path: folder.model(kind),
+                throw Failure(
+                    .badData, path: folder.model(kind),
                     "was trained on \(model.genres.map(printable).joined(separator: ", ")), the songs are of "
                         + data.genres.map(printable).joined(separator: ", "), remedy: "train again")
             }

@@ -1,6 +1,6 @@
-import Audio
-import Files
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
 
 /// The songs of a run, read, divided and cut into clips.
 struct PreparedData: Sendable {
@@ -24,19 +24,24 @@ struct PreparedData: Sendable {
                 guard let path else { return [] }
                 return try FileSystem.readText(path).split(whereSeparator: \.isNewline).map(String.init)
             }
-            lists = (try lines(configuration.trainList), try lines(configuration.validationList),
-                try lines(configuration.testList))
+            lists = (
+                try lines(configuration.trainList), try lines(configuration.validationList),
+                try lines(configuration.testList)
+            )
         }
         let corpus = try Self.read(configuration, as: format, isStrict: isStrict, on: pool, monitor)
         let skipped = corpus.skipped
-        let partition = switch configuration.split {
-        case .song: try Partition.bySong(
-            corpus, heldOut: DataConfiguration.heldOut, validation: configuration.validation, seed: configuration.seed)
-        case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
-        case .lists:
-            try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
-        case .gtzanFiltered: try Partition.gtzanFiltered(corpus)
-        }
+        let partition =
+            switch configuration.split {
+            case .song:
+                try Partition.bySong(
+                    corpus, heldOut: DataConfiguration.heldOut, validation: configuration.validation,
+                    seed: configuration.seed)
+            case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
+            case .lists:
+                try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
+            case .gtzanFiltered: try Partition.gtzanFiltered(corpus)
+            }
         self.init(configuration, partition, skipped, monitor)
     }
 
@@ -65,10 +70,12 @@ struct PreparedData: Sendable {
         validation = ClipSet(partition, .validation)
         test = ClipSet(partition, .test)
         for text in partition.notes { monitor.warn(text) }
-        monitor.note("\(train.songNames.count) songs (\(train.count) clips) to train on, "
-            + (validation.count > 0 ? "\(validation.songNames.count) (\(validation.count)) to choose epochs by, " : "")
-            + "\(test.songNames.count) (\(test.count)) held out, split \(configuration.splitName)"
-            + (configuration.isSynthetic ? "; SYNTHETIC songs" : ""))
+        monitor.note(
+            "\(train.songNames.count) songs (\(train.count) clips) to train on, "
+                + (validation.count > 0
+                    ? "\(validation.songNames.count) (\(validation.count)) to choose epochs by, " : "")
+                + "\(test.songNames.count) (\(test.count)) held out, split \(configuration.splitName)"
+                + (configuration.isSynthetic ? "; SYNTHETIC songs" : ""))
     }
 
     /// Reads the songs of a folder, and says what is wrong with them.

@@ -1,6 +1,6 @@
-import Audio
-import Files
-import Learning
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
 
 extension SplitKind {
     /// How the songs of a folder are divided where nothing else is asked for: GTZAN by its published lists. The

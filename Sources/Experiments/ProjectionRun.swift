@@ -1,9 +1,9 @@
-import Analysis
-import Audio
-import Files
-import Learning
-import Numerics
-import Plots
+import EncoreAnalysis
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
+import EncorePlots
 
 /// `encore pca`: clips and what models make of them, projected to two dimensions.
 ///

@@ -1,6 +1,6 @@
-import Analysis
-import Learning
-import Numerics
+import EncoreAnalysis
+import EncoreLearning
+import EncoreNumerics
 
 /// How good a reconstruction of held-out clips is, beside what needs no network. Where a model sees all clips equally
 /// loud, so do the baselines.
@@ -34,9 +34,11 @@ package struct ReconstructionBaselines: Sendable {
         unit = if case .scale(let scale) = test.level { Double(scale) * Double(scale) } else { 1 }
         let clips = test.matrix(pooling: pooling)
         zero = clips.count > 0 ? unit * sumOfSquares(clips) / Double(clips.count) : 0
-        pca = unit * (try PrincipalComponents(
-            of: train.matrix(pooling: pooling), count: min(ReconstructionScore.components, width), on: pool
-        ).reconstructionError(of: clips, on: pool))
+        pca =
+            unit
+            * (try PrincipalComponents(
+                of: train.matrix(pooling: pooling), count: min(ReconstructionScore.components, width), on: pool
+            ).reconstructionError(of: clips, on: pool))
     }
 
     /// - Parameter squaredErrors: Σ (x̂ − t)² of each held-out clip, as the network sees it.

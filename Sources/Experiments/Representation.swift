@@ -1,6 +1,6 @@
-import Audio
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreLearning
+import EncoreNumerics
 
 /// What `encore pca` projects to two dimensions.
 public enum Representation: String, CaseIterable, Sendable {

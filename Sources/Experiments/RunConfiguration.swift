@@ -1,7 +1,7 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
 import FoundationEssentials
-import Learning
 
 /// What a run was asked to do: its config.json.
 public struct RunConfiguration: Codable, Equatable, Sendable {
@@ -106,7 +106,8 @@ extension RunConfiguration {
     /// - Throws: `.missingInput` if there is no run, `.badData` if its file cannot be understood.
     public init(of folder: RunFolder) throws(Failure) {
         guard FileSystem.exists(folder.configuration) else {
-            throw Failure(.missingInput, path: folder.path, "there is no run here",
+            throw Failure(
+                .missingInput, path: folder.path, "there is no run here",
                 remedy: "train first: make train RUN=\(folder.path)")
         }
         try self.init(parsing: try FileSystem.readText(folder.configuration), path: folder.configuration)

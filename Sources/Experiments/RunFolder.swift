@@ -1,5 +1,5 @@
-import Files
-import Learning
+import EncoreFiles
+import EncoreLearning
 
 /// The folder of a run, and the names of all that is in it.
 public struct RunFolder: Sendable {
@@ -68,9 +68,11 @@ public struct RunFolder: Sendable {
 
 /// A word as a shell takes it.
 private func shellWord(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "/._-+=:@%".unicodeScalars.contains($0)
-    }
+    let isPlain =
+        !text.isEmpty
+        && text.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "/._-+=:@%".unicodeScalars.contains($0)
+        }
     if isPlain { return text }
     return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

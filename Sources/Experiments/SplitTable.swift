@@ -1,5 +1,5 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
 
 /// split.csv: which song is in which part.
 package enum SplitTable {
@@ -26,7 +26,8 @@ package enum SplitTable {
         var rows: [PartitionRow] = []
         for row in table.rows {
             guard let part = Part(rawValue: row[2]), let clips = Int(row[3]), clips > 0 else {
-                throw Failure(.badData, path: path,
+                throw Failure(
+                    .badData, path: path,
                     "the row of \(printable(row[0])) has an impossible part or number of clips")
             }
             rows.append(PartitionRow(song: row[0], genre: row[1], part: part, clips: clips))

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// A table of text for the terminal: the first column to the left, the others to the right. What would move the cursor,
 /// as names of folders may, is escaped.

@@ -1,7 +1,7 @@
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// `encore train`: from a folder of songs to trained models in a run folder.
 public struct TrainRun: Sendable {
@@ -55,20 +55,27 @@ public struct TrainRun: Sendable {
                 return ""
             }
             let format = ClipFormat(for: configuration.models, pooling: configuration.pooling)
-            setUp = (configuration, try PreparedData(
-                of: folder, configuration.data, as: format, isStrict: configuration.isStrict, on: pool, monitor))
+            setUp = (
+                configuration,
+                try PreparedData(
+                    of: folder, configuration.data, as: format, isStrict: configuration.isStrict, on: pool, monitor)
+            )
         }
         let (configuration, prepared) = setUp
         try FileSystem.createFolder(folder.path)
         let late = early == nil ? try lock() : nil
-        defer { extendLifetime(early); extendLifetime(late) }
+        defer {
+            extendLifetime(early)
+            extendLifetime(late)
+        }
         if case .begin = task { try begin(configuration, prepared, monitor) }
         return try train(configuration, prepared, on: pool, monitor, isInterrupted)
     }
 
     private func lock() throws(Failure) -> FileLock {
         guard let lock = try FileLock(folder.lock) else {
-            throw Failure(.cannotWrite, path: folder.path, "another training is at work in this folder",
+            throw Failure(
+                .cannotWrite, path: folder.path, "another training is at work in this folder",
                 remedy: "wait for it, or train into another folder: --run")
         }
         return lock
@@ -84,8 +91,9 @@ public struct TrainRun: Sendable {
             let old = try? RunConfiguration(of: folder)
             let oldRows = try? SplitTable.read(folder.split)
             if let old, old.data == configuration.data, old.preset == configuration.preset,
-               old.scale == configuration.scale, old.pooling == configuration.pooling,
-               oldRows == prepared.partition.rows {
+                old.scale == configuration.scale, old.pooling == configuration.pooling,
+                oldRows == prepared.partition.rows
+            {
                 for kind in configuration.models {
                     // Of the very same training that was interrupted, nothing need be done twice.
                     let isSame = configuration.settings[kind.rawValue] == old.settings[kind.rawValue]
@@ -118,8 +126,9 @@ public struct TrainRun: Sendable {
             guard let settings = configuration.settings[kind.rawValue] else { continue }
             let format = kind.format(pooling: configuration.pooling)
             let data = TrainingData(prepared, format, kind.level(scale: configuration.scale))
-            let network = Network(kind.architecture(
-                configuration.preset, inputs: format.clipWidth, genres: prepared.genres.count))
+            let network = Network(
+                kind.architecture(
+                    configuration.preset, inputs: format.clipWidth, genres: prepared.genres.count))
             let training = ModelTraining(
                 kind: kind, network: network, settings: settings, data: data, preset: configuration.preset,
                 genres: prepared.genres, folder: folder, checkpointInterval: .seconds(checkpointInterval))
@@ -157,7 +166,8 @@ public struct TrainRun: Sendable {
         _ model: TrainedModel, _ records: [EpochRecord], _ data: TrainingData, on pool: WorkerPool
     ) throws -> [String] {
         let inference = Inference(model.network, model.parameters, on: pool)
-        let score = model.network.reconstructs
+        let score =
+            model.network.reconstructs
             ? try ReconstructionBaselines(
                 train: data.train, test: data.heldOut, pooling: model.network.architecture.reconstructionPooling,
                 on: pool

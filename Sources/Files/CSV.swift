@@ -15,7 +15,8 @@ public struct CSV: Sendable, Equatable {
 
     /// A field in quotes where it needs them.
     private static func field(_ text: String) -> String {
-        let special = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+        let special =
+            text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
             || text.unicodeScalars.first == byteOrderMark
         guard special else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
@@ -68,7 +69,8 @@ public struct CSV: Sendable, Equatable {
         endRow()
         guard let header = table.first else { throw Failure(.badData, path: path, "is empty") }
         for (number, row) in table.enumerated() where row.count != header.count {
-            throw Failure(.badData, path: path,
+            throw Failure(
+                .badData, path: path,
                 "row \(number + 1) has \(row.count) fields, the header has \(header.count)")
         }
         self.init(columns: header, rows: Array(table.dropFirst()))

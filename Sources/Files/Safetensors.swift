@@ -134,8 +134,11 @@ extension Safetensors {
         var offset = 0
         for tensor in tensors {
             let end = offset + tensor.bytes.count
-            header.entries.append((tensor.name,
-                .init(dtype: tensor.type.rawValue, shape: tensor.shape, data_offsets: [offset, end])))
+            header.entries.append(
+                (
+                    tensor.name,
+                    .init(dtype: tensor.type.rawValue, shape: tensor.shape, data_offsets: [offset, end])
+                ))
             offset = end
         }
         let encoder = JSONEncoder()
@@ -180,7 +183,8 @@ extension Safetensors {
                 throw malformed("tensor \(printable(name)) has the unknown type \(printable(entry.dtype))")
             }
             guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-                  entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= data.count else {
+                entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= data.count
+            else {
                 throw malformed("tensor \(printable(name)) lies outside the data")
             }
             let size = entry.data_offsets[1] - entry.data_offsets[0]

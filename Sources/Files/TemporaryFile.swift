@@ -22,7 +22,10 @@ struct TemporaryFile: ~Copyable {
             // Whoever held the lock may have renamed the file in the meantime.
             var (own, current) = (stat(), stat())
             if unsafe fstat(file, &own) == 0 && stat(path, &current) == 0
-                && own.st_ino == current.st_ino && own.st_dev == current.st_dev { return file }
+                && own.st_ino == current.st_ino && own.st_dev == current.st_dev
+            {
+                return file
+            }
             close(file)
         }
     }

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The function that a dense layer applies to each of its outputs.
 public enum Activation: String, Codable, CaseIterable, Sendable {
@@ -18,12 +18,12 @@ enum Linear: ActivationFunction {
 }
 
 enum Sigmoid: ActivationFunction {
-    @inline(__always) static func value(_ z: Lanes) -> Lanes { Numerics.sigmoid(z) }
+    @inline(__always) static func value(_ z: Lanes) -> Lanes { EncoreNumerics.sigmoid(z) }
     @inline(__always) static func gradient(_ dy: Lanes, from y: Lanes) -> Lanes { dy * (y * (1 - y)) }
 }
 
 enum Tanh: ActivationFunction {
-    @inline(__always) static func value(_ z: Lanes) -> Lanes { Numerics.tanh(z) }
+    @inline(__always) static func value(_ z: Lanes) -> Lanes { EncoreNumerics.tanh(z) }
     @inline(__always) static func gradient(_ dy: Lanes, from y: Lanes) -> Lanes { dy * (1 - y * y) }
 }
 

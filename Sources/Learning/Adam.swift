@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// The Adam optimiser with decoupled weight decay.
 ///
@@ -52,8 +52,10 @@ package struct Adam: Sendable {
         let (p, m, v) = (parameters.vector, firstMoment.vector, secondMoment.vector)
 
         @Sendable func learn(_ range: Range<Int>, keep: Float) {
-            let keep1 = Float(Self.beta1), keep2 = Float(Self.beta2)
-            let take1 = Lanes(repeating: Float(1 - Self.beta1)), take2 = Lanes(repeating: Float(1 - Self.beta2))
+            let keep1 = Float(Self.beta1)
+            let keep2 = Float(Self.beta2)
+            let take1 = Lanes(repeating: Float(1 - Self.beta1))
+            let take2 = Lanes(repeating: Float(1 - Self.beta2))
             for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
                 let g = sum(gradients, index)
                 let mean = (m.load(index) * keep1).addingProduct(take1, g)

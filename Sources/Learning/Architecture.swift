@@ -30,7 +30,9 @@ public struct Architecture: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case encoder, waveformEncoder = "waveform_encoder", decoder, classifier
+        case encoder
+        case waveformEncoder = "waveform_encoder"
+        case decoder, classifier
         case reconstructionPooling = "reconstruction_pooling"
     }
 
@@ -69,8 +71,10 @@ public struct Architecture: Codable, Equatable, Sendable {
             return "it has \(layers.count) layers, more than \(Self.mostLayers)"
         }
         if let fault = layers.lazy.compactMap(\.fault).first { return fault }
-        for layer in layers where !(1...Self.widestLayer).contains(layer.inputWidth)
-            || !(1...Self.widestLayer).contains(layer.outputWidth) {
+        for layer in layers
+        where !(1...Self.widestLayer).contains(layer.inputWidth)
+            || !(1...Self.widestLayer).contains(layer.outputWidth)
+        {
             return "a layer from \(layer.inputWidth) to \(layer.outputWidth) numbers is outside 1 … \(Self.widestLayer)"
         }
         let numbers = layers.reduce(0) { $0 + $1.outputWidth + $1.scratchWidth }

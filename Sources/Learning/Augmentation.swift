@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// Changes that leave a clip's genre as it is, drawn anew for each clip in each epoch. They cost little: a clip is
 /// gathered from its song's samples anyway, wherever it begins and whatever it is multiplied by.

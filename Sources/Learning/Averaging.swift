@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Each number of a row of the result is the mean of neighbouring ones in that row of `x`, of as many as there are for
 /// it.

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Layers in order, each taking what the one before it gives.
 public struct Chain: Sendable {

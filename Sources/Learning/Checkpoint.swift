@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// The whole state of a training after an epoch, from which it goes on bit for bit as if it had never stopped.
 ///
@@ -60,7 +60,8 @@ extension Checkpoint {
             metadata: file.metadata, path: path, purpose: "checkpoint", remedy: "train without --resume")
         let differences = identity.differences(from: try reader.decoded(Key.training, [String: String].self))
         guard differences.isEmpty else {
-            throw Failure(.badData, path: path, "is of another training (\(differences.joined(separator: "; ")))",
+            throw Failure(
+                .badData, path: path, "is of another training (\(differences.joined(separator: "; ")))",
                 remedy: "train without --resume, or into another folder")
         }
         let tensors = 3 * network.layout.shapes.count + 1
@@ -68,15 +69,17 @@ extension Checkpoint {
             throw reader.unusable("it holds \(file.tensors.count) tensors, not \(tensors)")
         }
         guard let history = file[Key.history], history.shape.count == 2, history.shape[1] == EpochRecord.width,
-              (1...max(1, identity.epochs)).contains(history.shape[0]), let numbers = history.doubles else {
+            (1...max(1, identity.epochs)).contains(history.shape[0]), let numbers = history.doubles
+        else {
             throw reader.unusable("its history is not a table of 1 to \(identity.epochs) epochs")
         }
         var records: [EpochRecord] = []
         for epoch in 1...history.shape[0] {
             let row = numbers[((epoch - 1) * EpochRecord.width)..<(epoch * EpochRecord.width)]
             guard let record = EpochRecord(epoch: epoch, numbers: Array(row)),
-                  (record.reconstruction != nil) == network.reconstructs,
-                  (record.crossEntropy != nil) == network.classifies else {
+                (record.reconstruction != nil) == network.reconstructs,
+                (record.crossEntropy != nil) == network.classifies
+            else {
                 throw reader.unusable("what its history says of epoch \(epoch) cannot be")
             }
             records.append(record)
@@ -112,7 +115,8 @@ extension EpochRecord {
     /// - Returns: `nil` for numbers that no epoch leaves.
     fileprivate init?(epoch: Int, numbers: [Double]) {
         guard let clips = Int(exactly: numbers[2]), clips > 0, numbers[0].isFinite, numbers[1].isFinite,
-              !numbers.contains(where: \.isInfinite) else { return nil }
+            !numbers.contains(where: \.isInfinite)
+        else { return nil }
         func optional(_ index: Int) -> Double? { numbers[index].isNaN ? nil : numbers[index] }
         self.init(
             epoch: epoch, loss: numbers[0], reconstruction: optional(3), crossEntropy: optional(4),

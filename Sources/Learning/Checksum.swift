@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// A 64-bit hash of numbers by their bits: against damage on the disk, and to tell one corpus from another. It is no
 /// protection against somebody who means harm.

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Clips to learn from, as places in the samples of their songs.
 public struct Dataset: Sendable {
@@ -26,11 +26,13 @@ public struct Dataset: Sendable {
     public init(
         signal: Matrix, starts: [Int], bounds: [Range<Int>], labels: [Int], width: Int, level: Level
     ) {
-        precondition(starts.count == labels.count && bounds.count == labels.count,
+        precondition(
+            starts.count == labels.count && bounds.count == labels.count,
             "\(starts.count) starts, \(bounds.count) bounds and \(labels.count) labels")
-        precondition(zip(starts, bounds).allSatisfy { start, range in
-            range.contains(start) && range.lowerBound >= 0 && range.upperBound - 1 + width <= signal.count
-        }, "a clip lies outside the signal")
+        precondition(
+            zip(starts, bounds).allSatisfy { start, range in
+                range.contains(start) && range.lowerBound >= 0 && range.upperBound - 1 + width <= signal.count
+            }, "a clip lies outside the signal")
         self.signal = signal
         self.starts = starts
         self.bounds = bounds
@@ -57,7 +59,8 @@ public struct Dataset: Sendable {
 
     /// Copies clips, at the level asked for, to the rows of `x`.
     package func gather<Clips: Collection<Int>>(_ clips: Clips, into x: Matrix, view: (Int) -> View) {
-        precondition(x.columns == width && x.rows >= clips.count,
+        precondition(
+            x.columns == width && x.rows >= clips.count,
             "\(clips.count) clips of \(width) do not fit into (\(x.rows), \(x.columns))")
         let x = x.reshaped(rows: 1, columns: x.count)
         for (row, clip) in clips.enumerated() {

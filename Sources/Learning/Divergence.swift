@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A number that is not finite came up in training, which then cannot go on.
 public struct Divergence: Error, Equatable, Sendable, CustomStringConvertible {
@@ -24,7 +24,9 @@ struct Fault {
     /// In the weights, or in the moments that the next update would be computed from; `nil` if all are finite.
     init?(in parameters: Parameters, _ adam: Adam) {
         // The first moment is a mean of gradients: it is finite as long as they are.
-        let suspects = [("gradient", adam.firstMoment), ("squared gradient", adam.secondMoment), ("weight", parameters)]
+        let suspects = [
+            ("gradient", adam.firstMoment), ("squared gradient", adam.secondMoment), ("weight", parameters),
+        ]
         guard let (term, suspect) = suspects.first(where: { !$0.1.vector.isFinite }) else { return nil }
         // Gradients flow from the last layer to the first.
         let last = suspect.tensors.lastIndex { !$0.isFinite } ?? 0
@@ -41,7 +43,8 @@ struct Fault {
         let own = isCrossEntropy ? network.classifier : network.decoder
         let part: KeyPath<Network.Workspace, Chain.Workspace> = isCrossEntropy ? \.classifier : \.decoder
         // If every output is finite, it is their squares or differences that are not.
-        layer = network.encoder.firstLayerNotFinite(shards.map { ($0.workspace.encoder, $0.rows) })
+        layer =
+            network.encoder.firstLayerNotFinite(shards.map { ($0.workspace.encoder, $0.rows) })
             ?? network.waveformEncoder.firstLayerNotFinite(shards.map { ($0.workspace.waveformEncoder, $0.rows) })
             ?? own.firstLayerNotFinite(shards.map { ($0.workspace[keyPath: part], $0.rows) })
             ?? own.name(ofLayer: own.layers.count - 1)

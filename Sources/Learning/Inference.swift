@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A trained network at work: clips in, encodings, logits and reconstruction error out.
 public final class Inference: Sendable {
@@ -37,9 +37,11 @@ public final class Inference: Sendable {
 
     /// What is wanted and the network has.
     public func run(_ data: Dataset, _ wanted: Wanted) -> Outputs {
-        let encodings = wanted.contains(.encodings)
+        let encodings =
+            wanted.contains(.encodings)
             ? Matrix(rows: data.count, columns: network.encodingWidth) : nil
-        let logits = wanted.contains(.logits) && network.classifies
+        let logits =
+            wanted.contains(.logits) && network.classifies
             ? Matrix(rows: data.count, columns: network.classCount) : nil
         let blocks = (data.count + network.blockRows - 1) / network.blockRows
         let measuresError = wanted.contains(.squaredError) && network.reconstructs
@@ -60,8 +62,9 @@ public final class Inference: Sendable {
                     let target = self.network.target(workspace.input[rows: 0..<clips.count], workspace)
                     for (row, clip) in clips.enumerated() {
                         let row = row..<(row + 1)
-                        errors[clip, 0] = Float(Learning.squaredError(
-                            reconstruction[rows: row], target[rows: row], gradient: nil))
+                        errors[clip, 0] = Float(
+                            EncoreLearning.squaredError(
+                                reconstruction[rows: row], target[rows: row], gradient: nil))
                     }
                 }
             }
@@ -79,7 +82,8 @@ public final class Inference: Sendable {
     func loss(on data: Dataset, _ weights: Network.LossWeights) -> (loss: Double, accuracy: Double?) {
         let outputs = run(data, [.logits, .squaredError])
         let clips = Double(data.count)
-        var loss = 0.0, accuracy: Double?
+        var loss = 0.0
+        var accuracy: Double?
         if network.reconstructs {
             let numbers = clips * Double(network.reconstructionWidth)
             loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / numbers

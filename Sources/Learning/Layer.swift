@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A layer of a network: a description plus mathematics.
 ///

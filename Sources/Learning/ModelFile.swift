@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 
 /// Model files: safetensors whose metadata say how the weights are to be used, so that the file suffices anywhere.
 extension TrainedModel {
@@ -52,7 +52,8 @@ extension TrainedModel {
             sampleRate: try reader.number(Key.sampleRate, Int.self),
             clipSamples: try reader.number(Key.clipSamples, Int.self), pool: try reader.number(Key.pool, Int.self))
         guard input.sampleRate > 0, input.pool > 0, input.clipSamples > 0,
-              input.clipSamples % input.pool == 0, input.clipSamples / input.pool == network.inputWidth else {
+            input.clipSamples % input.pool == 0, input.clipSamples / input.pool == network.inputWidth
+        else {
             throw reader.unusable(
                 "\(input.clipSamples) samples pooled by \(input.pool) are not \(network.inputWidth) inputs")
         }

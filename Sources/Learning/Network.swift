@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A network of the family that Encore trains, with the mathematics of its joint loss:
 ///
@@ -182,7 +182,7 @@ extension Network {
         var sums = LossSums(rows: rows)
         if reconstructs {
             let reconstruction = reconstruct(z, parameters, workspace, pass)
-            sums.squaredError = Learning.squaredError(
+            sums.squaredError = EncoreLearning.squaredError(
                 reconstruction, target, scale: Float(weights.reconstruction / Double(batchRows * reconstructionWidth)),
                 gradient: decoder.outputGradient(workspace.decoder, rows: rows))
             decoder.backward(x: z, parameters, gradients: gradients, workspace.decoder, dx: dz, adding: false)

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Where the tensors of a network lie in one flat vector. Each begins at a multiple of sixteen elements; what lies
 /// between two stays zero.

@@ -1,6 +1,6 @@
-import Files
+import EncoreFiles
+import EncoreNumerics
 import FoundationEssentials
-import Numerics
 
 /// Parameters as tensors of a safetensors file, which model files and checkpoints share.
 extension Safetensors {
@@ -62,7 +62,8 @@ struct UntrustedFile {
     func decoded<Value: Decodable>(_ key: String, _: Value.Type) throws(Failure) -> Value {
         let json = Array(try text(key).utf8)
         guard let value = try? JSONDecoder().decode(Value.self, from: Data(json)),
-              repeatedKey(inJSON: json) == nil else {
+            repeatedKey(inJSON: json) == nil
+        else {
             throw unusable("its \(key) cannot be understood")
         }
         return value

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A network with its parameters, and all that one must know to use it on a song.
 public struct TrainedModel: Sendable {

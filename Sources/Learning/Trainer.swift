@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// One training: a network, its parameters, the optimiser and the place in the data.
 ///
@@ -44,7 +44,8 @@ public struct Trainer {
         let most = network.blockRows
         shards = (0..<((batchRows + most - 1) / most)).map { _ in Shard(network, rows: min(most, batchRows)) }
         gradients = shards.map(\.gradients)
-        adam = checkpoint.map { Adam(firstMoment: $0.firstMoment, secondMoment: $0.secondMoment, step: $0.step) }
+        adam =
+            checkpoint.map { Adam(firstMoment: $0.firstMoment, secondMoment: $0.secondMoment, step: $0.step) }
             ?? Adam(network.layout)
         inference = Inference(network, parameters, on: pool)
     }

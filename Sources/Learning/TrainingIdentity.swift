@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// All that decides the bits of a trained model: which network is trained, how, and on what. Two trainings of the same
 /// identity give the same model on the same machine, whatever the number of threads and wherever they were interrupted.

@@ -23,7 +23,8 @@ public struct Eigenpairs: Sendable {
 ///   - matrix: order · order elements; only those on and above the diagonal (row ≤ column) are read.
 /// - Throws: `EigenError` if LAPACK reports a failure.
 public func leadingEigenpairs(of matrix: [Double], order: Int, count: Int) throws(EigenError) -> Eigenpairs {
-    precondition(matrix.count == order * order && count >= 0 && count <= order,
+    precondition(
+        matrix.count == order * order && count >= 0 && count <= order,
         "cannot take \(count) eigenpairs of \(matrix.count) elements of order \(order)")
     guard count > 0 else { return Eigenpairs(values: [], vectors: []) }
     var matrix = matrix

@@ -28,7 +28,8 @@ import Glibc
 
     /// A matrix of the given elements, row by row.
     public init(rows: Int, columns: Int, elements: [Float]) {
-        precondition(elements.count == rows * columns,
+        precondition(
+            elements.count == rows * columns,
             "\(elements.count) elements do not fill a matrix of shape (\(rows), \(columns))")
         self.init(rows: rows, columns: columns)
         for index in elements.indices { unsafe base[index] = elements[index] }
@@ -62,7 +63,8 @@ import Glibc
 
     /// The view of consecutive elements, from `offset`, as a matrix of another shape.
     public func reshaped(from offset: Int = 0, rows: Int, columns: Int) -> Matrix {
-        precondition(offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
+        precondition(
+            offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
             "(\(rows), \(columns)) from element \(offset) on does not lie within \(count) elements")
         return unsafe Matrix(rows: rows, columns: columns, storage: storage, base: base + offset)
     }
@@ -82,15 +84,17 @@ import Glibc
 
     /// Copies the elements of another matrix of the same shape.
     public func copy(from other: Matrix) {
-        precondition(rows == other.rows && columns == other.columns,
+        precondition(
+            rows == other.rows && columns == other.columns,
             "cannot copy (\(other.rows), \(other.columns)) to (\(rows), \(columns))")
         unsafe base.update(from: other.base, count: count)
     }
 
     /// Copies `count` consecutive elements, counted row by row.
     @inlinable public func copy(from other: Matrix, at source: Int, to target: Int, count copied: Int) {
-        precondition(copied >= 0 && source >= 0 && target >= 0
-            && source + copied <= other.count && target + copied <= count, "a copy out of bounds")
+        precondition(
+            copied >= 0 && source >= 0 && target >= 0
+                && source + copied <= other.count && target + copied <= count, "a copy out of bounds")
         unsafe (base + target).update(from: other.base + source, count: copied)
     }
 

@@ -74,7 +74,8 @@ public func multiply(
     BLAS.isSetUp
     let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
     let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
-    precondition(inner == k && c.rows == m && c.columns == n,
+    precondition(
+        inner == k && c.rows == m && c.columns == n,
         "(\(m), \(k)) times (\(inner), \(n)) does not give (\(c.rows), \(c.columns))")
     guard m > 0 && n > 0 else { return }
     unsafe cblas_sgemm(
@@ -89,7 +90,8 @@ public func multiply(
 ///   - c: (d, d); elements below the diagonal are left alone.
 public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriangleOf c: Matrix) {
     BLAS.isSetUp
-    precondition(c.rows == x.columns && c.columns == x.columns,
+    precondition(
+        c.rows == x.columns && c.columns == x.columns,
         "the Gram matrix of (\(x.rows), \(x.columns)) does not have the shape (\(c.rows), \(c.columns))")
     guard x.columns > 0 else { return }
     unsafe cblas_ssyrk(
@@ -99,7 +101,8 @@ public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriang
 
 /// b = aᵀ.
 public func transpose(_ a: Matrix, into b: Matrix) {
-    precondition(b.rows == a.columns && b.columns == a.rows,
+    precondition(
+        b.rows == a.columns && b.columns == a.rows,
         "the transpose of (\(a.rows), \(a.columns)) does not have the shape (\(b.rows), \(b.columns))")
     guard a.count > 0 else { return }
     unsafe cblas_somatcopy(

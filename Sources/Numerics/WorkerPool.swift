@@ -95,10 +95,12 @@ private struct Patience {
     func startWorker() -> Bool {
         var thread = pthread_t()
         let argument = unsafe Unmanaged.passRetained(self).toOpaque()
-        let status = unsafe pthread_create(&thread, nil, { argument in
-            unsafe Unmanaged<Shared>.fromOpaque(argument!).takeRetainedValue().work()
-            return nil
-        }, argument)
+        let status = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                unsafe Unmanaged<Shared>.fromOpaque(argument!).takeRetainedValue().work()
+                return nil
+            }, argument)
         guard status == 0 else {
             unsafe Unmanaged<Shared>.fromOpaque(argument).release()
             return false

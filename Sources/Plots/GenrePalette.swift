@@ -31,7 +31,8 @@ public struct GenrePalette: Sendable {
         for index in genres.indices where styles[index] == nil {
             let color = Self.spareColors.first { !colors.contains($0) } ?? Self.generatedColor(besides: colors)
             colors.insert(color)
-            let marker = Marker.allCases.first { !markers.contains($0) }
+            let marker =
+                Marker.allCases.first { !markers.contains($0) }
                 ?? Marker.allCases[index % Marker.allCases.count]
             markers.insert(marker)
             styles[index] = Style(color: color, marker: marker)

@@ -21,7 +21,8 @@ public struct Heatmap: Sendable {
     ///   - counts: counts[actual][predicted].
     ///   - items: what is counted, in the plural.
     public init(title: String, subtitle: String = "", genres: [String], counts: [[Int]], items: String = "clips") {
-        precondition(counts.count == genres.count && counts.allSatisfy { $0.count == genres.count },
+        precondition(
+            counts.count == genres.count && counts.allSatisfy { $0.count == genres.count },
             "\(counts.count) rows of \(counts.map(\.count)) counts are no matrix of \(genres.count) genres")
         self.title = title
         self.subtitle = subtitle
@@ -71,9 +72,11 @@ public struct Heatmap: Sendable {
                 for column in values.indices { drawCell(&svg, row, column, total: values.reduce(0, +)) }
             }
         }
-        svg.element("rect", [
-            "x": left, "y": top, "width": side, "height": side, "fill": "none", "stroke": "#8a8a8a",
-        ])
+        svg.element(
+            "rect",
+            [
+                "x": left, "y": top, "width": side, "height": side, "fill": "none", "stroke": "#8a8a8a",
+            ])
     }
 
     private func drawCell(_ svg: inout SVG, _ row: Int, _ column: Int, total: Int) {
@@ -85,19 +88,26 @@ public struct Heatmap: Sendable {
         let y = top + cell * Double(row)
         let (large, small) = cell > 80 ? (18.0, 12.5) : cell > 60 ? (14.0, 11.0) : (11.5, 9.5)
         let percent = total > 0 ? fixed(100 * share, places: cell > 60 ? 1 : 0) : "–"
-        let tooltip = "true \(genres[row]), predicted \(genres[column]): "
+        let tooltip =
+            "true \(genres[row]), predicted \(genres[column]): "
             + "\(count) of \(total) \(items) (\(percent) %)"
         svg.group(["fill": color.label.hex]) { svg in
-            svg.element("rect", [
-                "x": x, "y": y, "width": cell, "height": cell, "fill": color.hex, "stroke": "#ffffff",
-            ], tooltip: tooltip)
+            svg.element(
+                "rect",
+                [
+                    "x": x, "y": y, "width": cell, "height": cell, "fill": color.hex, "stroke": "#ffffff",
+                ], tooltip: tooltip)
             let middle = x + cell / 2
-            svg.text(total > 0 ? "\(percent) %" : percent, x: middle, y: y + cell / 2 + 0.05 * large, [
-                "font-size": large, "font-weight": row == column ? "700" : "500", "pointer-events": "none",
-            ])
-            svg.text(grouped(count), x: middle, y: y + cell / 2 + 0.05 * large + 1.4 * small, [
-                "font-size": small, "pointer-events": "none",
-            ])
+            svg.text(
+                total > 0 ? "\(percent) %" : percent, x: middle, y: y + cell / 2 + 0.05 * large,
+                [
+                    "font-size": large, "font-weight": row == column ? "700" : "500", "pointer-events": "none",
+                ])
+            svg.text(
+                grouped(count), x: middle, y: y + cell / 2 + 0.05 * large + 1.4 * small,
+                [
+                    "font-size": small, "pointer-events": "none",
+                ])
         }
     }
 
@@ -107,15 +117,19 @@ public struct Heatmap: Sendable {
                 let middle = cell * (Double(index) + 0.5)
                 let support = "n = \(grouped(counts[index].reduce(0, +)))"
                 svg.text(name, x: left - 10, y: top + middle - 1, ["text-anchor": "end"], tooltip: genres[index])
-                svg.text(support, x: left - 10, y: top + middle + 14, [
-                    "text-anchor": "end", "font-size": 11, "fill": "#6a6a6a",
-                ])
+                svg.text(
+                    support, x: left - 10, y: top + middle + 14,
+                    [
+                        "text-anchor": "end", "font-size": 11, "fill": "#6a6a6a",
+                    ])
                 let (x, y) = (left + middle, top + side + 20)
                 if areColumnNamesSlanted {
                     let turn = "rotate(-45 \(coordinate(x + 4)) \(coordinate(y - 4)))"
-                    svg.text(name, x: x + 4, y: y - 4, [
-                        "text-anchor": "end", "transform": turn,
-                    ], tooltip: genres[index])
+                    svg.text(
+                        name, x: x + 4, y: y - 4,
+                        [
+                            "text-anchor": "end", "transform": turn,
+                        ], tooltip: genres[index])
                 } else {
                     svg.text(name, x: x, y: y, ["text-anchor": "middle"], tooltip: genres[index])
                 }
@@ -139,9 +153,11 @@ public struct Heatmap: Sendable {
                 }
             }
         }
-        svg.element("rect", [
-            "x": x, "y": top, "width": 16, "height": height, "fill": "url(#ramp)", "stroke": "#8a8a8a",
-        ])
+        svg.element(
+            "rect",
+            [
+                "x": x, "y": top, "width": 16, "height": height, "fill": "url(#ramp)", "stroke": "#8a8a8a",
+            ])
         svg.group(["font-size": 11.5, "fill": "#4a4a4a"]) { svg in
             for step in 0...5 {
                 let y = top + height * (1 - Double(step) / 5)
@@ -150,9 +166,11 @@ public struct Heatmap: Sendable {
             }
         }
         let middle = top + height / 2
-        svg.text("share of the row", x: x + 62, y: middle, [
-            "text-anchor": "middle", "font-size": 12, "fill": "#4a4a4a",
-            "transform": "rotate(-90 \(coordinate(x + 62)) \(coordinate(middle)))",
-        ])
+        svg.text(
+            "share of the row", x: x + 62, y: middle,
+            [
+                "text-anchor": "middle", "font-size": 12, "fill": "#4a4a4a",
+                "transform": "rotate(-90 \(coordinate(x + 62)) \(coordinate(middle)))",
+            ])
     }
 }

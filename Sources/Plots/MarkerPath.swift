@@ -34,13 +34,14 @@ private func plusSign(size: Double, turnedBy degrees: Double) -> String {
     let (arm, half) = (1.35 * size, 0.42 * size)
     let radius = (arm * arm + half * half).squareRoot()
     let spread = atan2(half, arm) * 180 / .pi
-    return outline((0..<4).flatMap { quarter in
-        let angle = degrees + 90 * Double(quarter)
-        return [
-            polar(radius, angle - spread), polar(radius, angle + spread),
-            polar(half * 2.0.squareRoot(), angle + 45),
-        ]
-    })
+    return outline(
+        (0..<4).flatMap { quarter in
+            let angle = degrees + 90 * Double(quarter)
+            return [
+                polar(radius, angle - spread), polar(radius, angle + spread),
+                polar(half * 2.0.squareRoot(), angle + 45),
+            ]
+        })
 }
 
 private func polar(_ radius: Double, _ degrees: Double) -> (x: Double, y: Double) {

@@ -75,9 +75,11 @@ struct ScatterDrawing {
                 svg.text(tick.label, x: left - 9, y: y + 4, ["text-anchor": "end"])
             }
         }
-        svg.element("rect", [
-            "x": left, "y": top, "width": frameWidth, "height": frameHeight, "fill": "none", "stroke": "#8a8a8a",
-        ])
+        svg.element(
+            "rect",
+            [
+                "x": left, "y": top, "width": frameWidth, "height": frameHeight, "fill": "none", "stroke": "#8a8a8a",
+            ])
         let middle = (top + bottom) / 2
         svg.group(["font-size": 13, "fill": "#1a1a1a", "text-anchor": "middle"]) { svg in
             svg.text(plot.xLabel, x: (left + right) / 2, y: bottom + 44, [:])
@@ -99,9 +101,11 @@ struct ScatterDrawing {
             }
         }
         guard !drawn.isEmpty else {
-            svg.text("no \(plot.items) to draw", x: (left + right) / 2, y: (top + bottom) / 2, [
-                "text-anchor": "middle", "font-size": 15, "fill": "#5c5c5c",
-            ])
+            svg.text(
+                "no \(plot.items) to draw", x: (left + right) / 2, y: (top + bottom) / 2,
+                [
+                    "text-anchor": "middle", "font-size": 15, "fill": "#5c5c5c",
+                ])
             return
         }
         // In rounds, so that the last genre does not lie on top of all others.
@@ -126,11 +130,13 @@ struct ScatterDrawing {
         svg.group(["fill": palette.color(of: genre)]) { svg in
             svg.group(look) { svg in
                 for point in points {
-                    svg.element("use", [
-                        "href": "#\(symbol)\(genre)",
-                        "x": horizontal.position(of: point.x, from: left, to: right),
-                        "y": vertical.position(of: point.y, from: bottom, to: top),
-                    ], tooltip: point.title.map { shortened($0, to: 60) })
+                    svg.element(
+                        "use",
+                        [
+                            "href": "#\(symbol)\(genre)",
+                            "x": horizontal.position(of: point.x, from: left, to: right),
+                            "y": vertical.position(of: point.y, from: bottom, to: top),
+                        ], tooltip: point.title.map { shortened($0, to: 60) })
                 }
             }
         }
@@ -147,10 +153,12 @@ struct ScatterDrawing {
             for (genre, name) in legendNames.enumerated() {
                 let y = top + 10 + 22 * Double(genre)
                 let style = palette.styles[genre]
-                svg.element("path", [
-                    "d": style.marker.path(size: 4.6), "fill": style.color.hex,
-                    "transform": "translate(\(coordinate(x)) \(coordinate(y)))",
-                ])
+                svg.element(
+                    "path",
+                    [
+                        "d": style.marker.path(size: 4.6), "fill": style.color.hex,
+                        "transform": "translate(\(coordinate(x)) \(coordinate(y)))",
+                    ])
                 svg.group("text", ["x": x + 14, "y": y + 4.5]) { svg in
                     svg.span(name)
                     svg.span(grouped(counts[genre]), ["dx": 6, "fill": "#6a6a6a"])

@@ -45,7 +45,8 @@ public struct ScatterPlot: Sendable {
     ) {
         precondition(maximumPoints > 0, "cannot draw at most \(maximumPoints) points")
         for point in points {
-            precondition(genres.indices.contains(point.genre),
+            precondition(
+                genres.indices.contains(point.genre),
                 "genre \(point.genre) is not among \(genres.count)")
         }
         self.title = title

@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// Everything that distinguishes one song from another of its genre: the ground truth that songs.csv records.
 /// Drawn once from (seed, genre, number).

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Synthesises `duration` seconds of a song: 22,050 Hz, mono, in [−1, 1].
 ///
@@ -8,12 +8,13 @@ import Numerics
 public func synthesize(_ song: SongParameters, duration: Double) -> [Float] {
     precondition(duration >= 0 && duration.isFinite, "a song cannot last \(duration) s")
     let arranger = Arranger(song: song, duration: duration)
-    let score = switch song.genre {
-    case .classical: ClassicalComposer(arranger: arranger).score()
-    case .jazz: JazzComposer(arranger: arranger).score()
-    case .metal: MetalComposer(arranger: arranger).score()
-    case .pop: PopComposer(arranger: arranger).score()
-    }
+    let score =
+        switch song.genre {
+        case .classical: ClassicalComposer(arranger: arranger).score()
+        case .jazz: JazzComposer(arranger: arranger).score()
+        case .metal: MetalComposer(arranger: arranger).score()
+        case .pop: PopComposer(arranger: arranger).score()
+        }
     var random = arranger.random(.performance)
     // The excerpt begins somewhere in the first bar, as one that is cut from a recording does.
     let lead = Int(random.uniform(in: 0...arranger.barDuration) * sampleRate)

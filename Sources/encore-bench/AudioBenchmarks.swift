@@ -1,8 +1,8 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
+import EncoreSynthesis
 import FoundationEssentials
-import Numerics
-import Synthesis
 
 struct AudioBenchmarks {
     private let folder: String
@@ -48,10 +48,12 @@ struct AudioBenchmarks {
     }
 
     func wave(rounds: Int) throws -> Line {
-        speed(try compare(
-            "clips from WAV, 22,050 Hz mono, 1 thread", scale: 1, target: 1.25, rounds: rounds,
-            ours: { for path in waves { _ = try PooledSignal(decoding: path) } },
-            floors: [("", { for path in waves { _ = try BareDecoding.readAndAverage(path) } })]), files: waves.count)
+        speed(
+            try compare(
+                "clips from WAV, 22,050 Hz mono, 1 thread", scale: 1, target: 1.25, rounds: rounds,
+                ours: { for path in waves { _ = try PooledSignal(decoding: path) } },
+                floors: [("", { for path in waves { _ = try BareDecoding.readAndAverage(path) } })]), files: waves.count
+        )
     }
 
     /// How much faster two threads are than one; the ratio is turned round, so that less is better as elsewhere.
@@ -67,11 +69,17 @@ struct AudioBenchmarks {
     }
 
     func compressed(rounds: Int) throws -> Line {
-        speed(try compare(
-            "clips from MP3, 44,100 Hz stereo, 1 thread", scale: 1, target: 1.25, rounds: rounds,
-            ours: { for path in compressed { _ = try PooledSignal(decoding: path) } },
-            floors: [("", {
-                for path in compressed { _ = BareDecoding.resample(frames: try BareDecoding.read(path)) }
-            })]), files: compressed.count)
+        speed(
+            try compare(
+                "clips from MP3, 44,100 Hz stereo, 1 thread", scale: 1, target: 1.25, rounds: rounds,
+                ours: { for path in compressed { _ = try PooledSignal(decoding: path) } },
+                floors: [
+                    (
+                        "",
+                        {
+                            for path in compressed { _ = BareDecoding.resample(frames: try BareDecoding.read(path)) }
+                        }
+                    )
+                ]), files: compressed.count)
     }
 }

@@ -1,6 +1,6 @@
 import CSndfile
 import CSoxr
-import Files
+import EncoreFiles
 
 /// Decoding with nothing of ours in it: libsndfile's reads, libsoxr's resampling, and a plain loop of averages.
 enum BareDecoding {
@@ -57,7 +57,8 @@ enum BareDecoding {
         var output = [Float](repeating: 0, count: blockFrames)
         var total = 0
         for start in stride(from: 0, to: frames, by: blockFrames) {
-            var taken = 0, made = 0
+            var taken = 0
+            var made = 0
             _ = unsafe soxr_process(
                 soxr, input, min(blockFrames, frames - start), &taken, &output, output.count, &made)
             total += made

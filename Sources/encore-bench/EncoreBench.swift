@@ -1,7 +1,7 @@
-import Files
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import Foundation
-import Learning
-import Numerics
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
@@ -21,9 +21,12 @@ enum EncoreBench {
         let benchmarks: [(name: String, measure: () throws -> Line)] = [
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 1, target: 1.12, rounds: rounds) }),
-            ("convolutional", {
-                try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 2, target: 1.3, rounds: rounds)
-            }),
+            (
+                "convolutional",
+                {
+                    try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 2, target: 1.3, rounds: rounds)
+                }
+            ),
             ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, epochs: 8, target: 1.2, rounds: rounds) }),
             ("inference", { try TrainingBenchmarks.inference(threads: 2, passes: 5, rounds: rounds) }),

@@ -1,5 +1,5 @@
-import Analysis
-import Numerics
+import EncoreAnalysis
+import EncoreNumerics
 
 enum PCABenchmarks {
     /// Two components of 8,000 × 500 with the projections, beside SYRK and LAPACK's eigenproblem alone.
@@ -12,17 +12,23 @@ enum PCABenchmarks {
         let symmetric = gram.elements.map(Double.init)
         let parts = (0..<threads).map { _ in Matrix(rows: clips.width, columns: clips.width) }
         let floors: [Floor] = [
-            ("threaded SYRK", {
-                BLAS.withThreads(threads) { multiplyByOwnTranspose(matrix, intoUpperTriangleOf: gram) }
-                _ = try leadingEigenpairs(of: symmetric, order: clips.width, count: 2)
-            }),
-            ("SYRK of parts", {
-                pool.run(threads) { index in
-                    let rows = (clips.count * index / threads)..<(clips.count * (index + 1) / threads)
-                    multiplyByOwnTranspose(matrix[rows: rows], intoUpperTriangleOf: parts[index])
+            (
+                "threaded SYRK",
+                {
+                    BLAS.withThreads(threads) { multiplyByOwnTranspose(matrix, intoUpperTriangleOf: gram) }
+                    _ = try leadingEigenpairs(of: symmetric, order: clips.width, count: 2)
                 }
-                _ = try leadingEigenpairs(of: symmetric, order: clips.width, count: 2)
-            }),
+            ),
+            (
+                "SYRK of parts",
+                {
+                    pool.run(threads) { index in
+                        let rows = (clips.count * index / threads)..<(clips.count * (index + 1) / threads)
+                        multiplyByOwnTranspose(matrix[rows: rows], intoUpperTriangleOf: parts[index])
+                    }
+                    _ = try leadingEigenpairs(of: symmetric, order: clips.width, count: 2)
+                }
+            ),
         ]
         return try compare(
             "PCA of 8000 × 500 to 2, with projections, \(threads) threads", target: 1.2, rounds: rounds,

@@ -1,7 +1,7 @@
-import Files
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import Foundation
-import Learning
-import Numerics
 
 enum ProcessBenchmarks {
     /// `encore --version`, the whole process.
@@ -57,7 +57,8 @@ enum ProcessBenchmarks {
         var trainer = TrainingBenchmarks.trainer(.deepSoftmax, data, on: WorkerPool(threads: 2))
         for _ in 0..<2 { _ = try? trainer.runEpoch() }
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let peak =
+            status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
             .flatMap { $0.split(whereSeparator: { !$0.isNumber }).first }.flatMap { Double($0) } ?? .nan
         print(peak / 1024 - Double(4 * data.signal.count) / 1_048_576)
     }

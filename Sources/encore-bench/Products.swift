@@ -1,5 +1,5 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 
 /// The GEMMs of a network at their shapes, with the unfolding of its convolutions, and nothing else: the floor of
 /// training and of inference.
@@ -98,7 +98,8 @@ private struct ConvolutionProducts: LayerProducts {
         let kernel = layer.banks.map(\.kernel).max() ?? 0
         input = UnfoldedWindows(
             rows, count: layer.outputLength, kernel: kernel, stride: layer.stride, channels: layer.channels)
-        gradient = needsInputGradient
+        gradient =
+            needsInputGradient
             ? UnfoldedWindows(rows, count: layer.length, kernel: kernel, stride: 1, channels: layer.filters) : nil
         y = noise(rows * layer.outputLength, layer.filters)
         dx = noise(needsInputGradient ? rows * layer.length : 0, layer.channels)
@@ -171,9 +172,11 @@ private struct UnfoldedWindows: Sendable {
 
 private func noise(_ rows: Int, _ columns: Int) -> Matrix {
     var random = RandomSource(seed: 1, .testing)
-    return Matrix(rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in
-        Float(random.uniform(in: -0.05...0.05))
-    })
+    return Matrix(
+        rows: rows, columns: columns,
+        elements: (0..<(rows * columns)).map { _ in
+            Float(random.uniform(in: -0.05...0.05))
+        })
 }
 
 /// `count` rows in pieces of `size`.

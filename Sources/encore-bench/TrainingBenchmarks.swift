@@ -1,6 +1,6 @@
-import Files
-import Learning
-import Numerics
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 enum TrainingBenchmarks {
     static let inputs = 500
@@ -18,7 +18,8 @@ enum TrainingBenchmarks {
         return Dataset(
             signal: signal, starts: (0..<count).map { $0 * inputs },
             bounds: (0..<count).map { clip in
-                let first = clip / 30 * 30, last = min(count, first + 30)
+                let first = clip / 30 * 30
+                let last = min(count, first + 30)
                 return (first * inputs)..<((last - 1) * inputs + 1)
             },
             labels: (0..<count).map { $0 % genres }, width: inputs, level: .scale(0.5))
@@ -48,9 +49,13 @@ enum TrainingBenchmarks {
             return ("shards of \(rows)", { products.train(batches, rowsAShard: rows, on: pool) })
         }
         let whole = Products(trainer.network.architecture, rows: batch, shards: 1)
-        floors.append(("whole batches", {
-            BLAS.withThreads(threads) { whole.train(batches, rowsAShard: batch, on: one) }
-        }))
+        floors.append(
+            (
+                "whole batches",
+                {
+                    BLAS.withThreads(threads) { whole.train(batches, rowsAShard: batch, on: one) }
+                }
+            ))
         return try compare(
             "epoch, \(kind.rawValue), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")",
             scale: 1000 / Double(epochs), target: target, rounds: rounds,
@@ -72,11 +77,15 @@ enum TrainingBenchmarks {
             return ("blocks of \(rows)", { for _ in 0..<passes { products.infer(batches, on: pool) } })
         }
         let whole = Products(used, rows: 2000, shards: 1)
-        floors.append(("whole products", {
-            BLAS.withThreads(threads) {
-                for _ in 0..<passes { whole.infer(pieces(of: data.count, size: 2000), on: one) }
-            }
-        }))
+        floors.append(
+            (
+                "whole products",
+                {
+                    BLAS.withThreads(threads) {
+                        for _ in 0..<passes { whole.infer(pieces(of: data.count, size: 2000), on: one) }
+                    }
+                }
+            ))
         return try compare(
             "encodings and logits of 8000 clips, \(threads) threads", scale: 1000 / Double(passes), target: 1.15,
             rounds: rounds,
@@ -99,7 +108,8 @@ enum TrainingBenchmarks {
             }
         }
         let medians = times.map(median)
-        let largest = medians.max() ?? .nan, smallest = medians.min() ?? .nan
+        let largest = medians.max() ?? .nan
+        let smallest = medians.min() ?? .nan
         return Line(
             name: "time a clip and epoch, 2000 to 200000 clips", unit: "µs", figure: largest, floor: smallest,
             ratio: largest / smallest, target: 1.1,

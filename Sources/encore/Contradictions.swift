@@ -1,6 +1,6 @@
-import Experiments
-import Files
-import Learning
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
 
 extension TrainCommand {
     /// Which flags ask for something else than a run that is to be resumed was asked for, in words.

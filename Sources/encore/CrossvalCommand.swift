@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
-import Learning
+import EncoreExperiments
+import EncoreLearning
 
 struct CrossvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,16 +15,18 @@ struct CrossvalCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How often songs are divided anew, and models trained.", valueName: "count"))
     var seeds = 3
 
-    @Option(help: ArgumentHelp(
-        "Models to compare, separated by commas; poster/ before one trains it as on the poster. "
-            + "(default: all, and poster/deep-softmax)",
-        valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "Models to compare, separated by commas; poster/ before one trains it as on the poster. "
+                + "(default: all, and poster/deep-softmax)",
+            valueName: "names"))
     var models: String?
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp(
-        "Epochs of each training. (default: those of each model in encore train)", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Epochs of each training. (default: those of each model in encore train)", valueName: "count"))
     var epochs: Int?
 
     @Option(help: ArgumentHelp("The first seed.", valueName: "number"))
@@ -47,8 +49,10 @@ struct CrossvalCommand: ParsableCommand {
             guard let models else { return Contender.usual }
             let contenders = try models.split(separator: ",").map(String.init).map { name in
                 guard let contender = Contender(name) else {
-                    throw ValidationError("There is no model \(name); there are "
-                        + ModelKind.allCases.map(\.rawValue).joined(separator: ", ") + ", each also as poster/NAME.")
+                    throw ValidationError(
+                        "There is no model \(name); there are "
+                            + ModelKind.allCases.map(\.rawValue).joined(separator: ", ") + ", each also as poster/NAME."
+                    )
                 }
                 return contender
             }

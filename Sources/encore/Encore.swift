@@ -1,6 +1,6 @@
 import ArgumentParser
-import Files
-import Learning
+import EncoreFiles
+import EncoreLearning
 
 @main
 struct Encore: ParsableCommand {

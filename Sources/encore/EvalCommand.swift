@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import EncoreExperiments
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Audio
-import Experiments
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreExperiments
+import EncoreLearning
+import EncoreNumerics
 
 /// What all commands that work on a run take.
 struct RunOptions: ParsableArguments {
@@ -17,9 +17,10 @@ struct RunOptions: ParsableArguments {
 }
 
 struct ThreadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "How many threads work; results do not depend on it. (default: one a core)",
-        valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "How many threads work; results do not depend on it. (default: one a core)",
+            valueName: "count"))
     var threads: Int?
 
     func validate() throws {
@@ -31,15 +32,17 @@ struct ThreadOptions: ParsableArguments {
 
 /// Which songs there are.
 struct SongOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)",
-        valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "A folder with a folder of songs for each genre. (default: the built-in, synthetic corpus)",
+            valueName: "folder"))
     var data: String?
 
-    @Option(help: ArgumentHelp(
-        "Genres to learn, separated by commas, or all. "
-            + "(default: classical, jazz, metal and pop if they are there, else all)",
-        valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "Genres to learn, separated by commas, or all. "
+                + "(default: classical, jazz, metal and pop if they are there, else all)",
+            valueName: "names"))
     var genres: String?
 
     @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
@@ -61,10 +64,11 @@ struct SongOptions: ParsableArguments {
 
 /// How models take clips.
 struct InputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or "
-            + "1. (default: \(ClipFormat.usualPooling))",
-        valueName: "samples"))
+    @Option(
+        help: ArgumentHelp(
+            "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or "
+                + "1. (default: \(ClipFormat.usualPooling))",
+            valueName: "samples"))
     var pool: Int?
 
     var pooling: Int { pool ?? ClipFormat.usualPooling }
@@ -104,7 +108,8 @@ extension Preset: ExpressibleByArgument {}
 
 /// How to divide the songs, where no lists are given.
 enum SplitChoice: String, CaseIterable, ExpressibleByArgument {
-    case song, clip, gtzanFiltered = "gtzan-filtered"
+    case song, clip
+    case gtzanFiltered = "gtzan-filtered"
 
     var kind: SplitKind {
         switch self {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import EncoreExperiments
 
 struct PCACommand: ParsableCommand {
     static let configuration = CommandConfiguration(

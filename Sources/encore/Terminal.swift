@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Glibc
 
 /// A standard stream.
@@ -26,7 +26,8 @@ struct Terminal: Sendable {
     /// - Throws: `.cannotWrite` if not all of it can be written, unless nobody reads it any more.
     func writeResult(_ text: String) throws(Failure) {
         guard let error = failure(toWrite: text), error.code != EPIPE else { return }
-        throw Failure(.cannotWrite, path: "standard output",
+        throw Failure(
+            .cannotWrite, path: "standard output",
             "cannot be written (\(error.reason))")
     }
 

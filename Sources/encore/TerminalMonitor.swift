@@ -1,6 +1,6 @@
-import Experiments
-import Files
-import Learning
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
 import Synchronization
 
 /// Tells a person on stderr how a run goes on: on a terminal by one line that changes, elsewhere by plain lines.
@@ -65,8 +65,9 @@ final class TerminalMonitor: Monitor {
             if isInteractive && !last {
                 let elapsed = (ContinuousClock.now - state.modelStart) / .seconds(1)
                 let left = elapsed / Double(record.epoch - state.firstEpoch + 1) * Double(total - record.epoch)
-                draw("\(model.rawValue) \(bar(record.epoch, total)) \(record.epoch)/\(total), \(clock(left)) left, "
-                    + record.figures, &state)
+                draw(
+                    "\(model.rawValue) \(bar(record.epoch, total)) \(record.epoch)/\(total), \(clock(left)) left, "
+                        + record.figures, &state)
             } else {
                 clear(&state)
                 terminal.write("\(model.rawValue) epoch \(record.epoch)/\(total): \(record.figures)\n")

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Experiments
-import Files
-import Learning
-import Numerics
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,44 +16,51 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Settings that belong together: what learns best, or everything as on the poster. (default: default)")
     var preset: Preset?
 
-    @Option(help: ArgumentHelp(
-        "Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)",
-        valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Passes over the clips. (default: enough for about 2,000 steps; poster: 200, vanilla 400)",
+            valueName: "count"))
     var epochs: Int?
 
     @Option(help: ArgumentHelp("Clips a step. (default: 512; convolutional: 64)", valueName: "count"))
     var batch: Int?
 
-    @Option(help: ArgumentHelp(
-        "The largest learning rate. (default: 0.001, convolutional 0.003; poster: 0.0001)", valueName: "rate"))
+    @Option(
+        help: ArgumentHelp(
+            "The largest learning rate. (default: 0.001, convolutional 0.003; poster: 0.0001)", valueName: "rate"))
     var lr: Double?
 
-    @Option(help: ArgumentHelp(
-        "Weight of the cross-entropy beside the reconstruction. (default: 0.1; convolutional: 1)",
-        valueName: "weight"))
+    @Option(
+        help: ArgumentHelp(
+            "Weight of the cross-entropy beside the reconstruction. (default: 0.1; convolutional: 1)",
+            valueName: "weight"))
     var lambda: Double?
 
-    @Option(help: ArgumentHelp(
-        "The same seed gives the same split and the same model, bit for bit. (default: 0)",
-        valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "The same seed gives the same split and the same model, bit for bit. (default: 0)",
+            valueName: "number"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp(
-        "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the poster "
-            + "does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
+    @Option(
+        help: ArgumentHelp(
+            "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the poster "
+                + "does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
     var split: SplitChoice?
 
-    @Option(help: ArgumentHelp(
-        "Take so many clips of each song, from its beginning. (default: all; poster: 20)",
-        valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Take so many clips of each song, from its beginning. (default: all; poster: 20)",
+            valueName: "count"))
     var clipsPerSong: Int?
 
     @Option(help: ArgumentHelp("Songs to train on, one a line, instead of a random split.", valueName: "file"))
     var trainList: String?
 
-    @Option(help: ArgumentHelp(
-        "Songs to hold out beside those of --test-list, which are neither trained on nor tested.",
-        valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Songs to hold out beside those of --test-list, which are neither trained on nor tested.",
+            valueName: "file"))
     var validationList: String?
 
     @Option(help: ArgumentHelp("Songs to test on, one a line.", valueName: "file"))
@@ -61,14 +68,16 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp(
-        "Go on with an interrupted run, with all its settings; no others may be given.",
-        valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Go on with an interrupted run, with all its settings; no others may be given.",
+            valueName: "folder"))
     var resume: String?
 
-    @Option(help: ArgumentHelp(
-        "Save the state of training after an epoch if so many seconds have passed; at most this much work can be lost.",
-        valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Save the state of training after an epoch if so many seconds have passed; at most this much work can be lost.",
+            valueName: "seconds"))
     var checkpointEvery = 1.0
 
     @OptionGroup var options: RunOptions

@@ -1,4 +1,4 @@
-import Analysis
+import EncoreAnalysis
 import Testing
 
 @Suite struct AccuracyIntervalTests {
@@ -33,7 +33,8 @@ import Testing
     @Test func aCaseWorkedByHand() {
         // Songs of 4 clips with 4, 3, 1 and 0 correct: p = 1/2, residuals 2, 1, −1, −2, so
         // v = 4/3 · 10/16² = 5/96 and n_eff = (1/4) / (5/96) = 4.8.
-        let correct = [true, true, true, true, true, true, true, false, true, false, false, false]
+        let correct =
+            [true, true, true, true, true, true, true, false, true, false, false, false]
             + [Bool](repeating: false, count: 4)
         let songs = [5, 5, 5, 5, 9, 9, 9, 9, 2, 2, 2, 2, 7, 7, 7, 7]
         let interval = AccuracyInterval(correct: correct, songs: songs)

@@ -1,6 +1,6 @@
-import Analysis
+import EncoreAnalysis
+import EncoreNumerics
 import Glibc
-import Numerics
 import TestSupport
 import Testing
 
@@ -41,8 +41,9 @@ import Testing
     @Test func temperatureDivides() throws {
         let logits = Matrix(rows: 2, columns: 2, elements: [4, 0, 0, 2])
         let halved = Matrix(rows: 2, columns: 2, elements: [2, 0, 0, 1])
-        #expect(try Calibration(logits: logits, labels: [0, 0], temperature: 2)
-            == Calibration(logits: halved, labels: [0, 0]))
+        #expect(
+            try Calibration(logits: logits, labels: [0, 0], temperature: 2)
+                == Calibration(logits: halved, labels: [0, 0]))
     }
 
     @Test func whatCannotBeJudged() throws {

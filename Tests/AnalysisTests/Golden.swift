@@ -1,5 +1,5 @@
-import Files
-import Numerics
+import EncoreFiles
+import EncoreNumerics
 import TestSupport
 
 /// The tensors of one golden case.

@@ -1,5 +1,5 @@
-import Analysis
-import Numerics
+import EncoreAnalysis
+import EncoreNumerics
 import Testing
 
 @Suite struct LoudnessBaselineTests {

@@ -1,4 +1,4 @@
-import Analysis
+import EncoreAnalysis
 import Glibc
 import Testing
 

@@ -1,5 +1,5 @@
-import Analysis
-import Numerics
+import EncoreAnalysis
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -52,8 +52,9 @@ import Testing
     }
 
     @Test func bitsDoNotDependOnTheNumberOfThreads() throws {
-        let x = Matrix.clusters([[Double](repeating: 0.3, count: 37), [Double](repeating: -1, count: 37)],
-                                each: 4500, spread: 1)
+        let x = Matrix.clusters(
+            [[Double](repeating: 0.3, count: 37), [Double](repeating: -1, count: 37)],
+            each: 4500, spread: 1)
         let reference = try PrincipalComponents(of: x, count: 3, on: WorkerPool(threads: 1))
         let projections = reference.project(x, on: WorkerPool(threads: 1)).elements
         let error = reference.reconstructionError(of: x, on: WorkerPool(threads: 1))

@@ -1,6 +1,6 @@
-import Analysis
+import EncoreAnalysis
+import EncoreNumerics
 import Glibc
-import Numerics
 import TestSupport
 import Testing
 
@@ -20,9 +20,11 @@ import Testing
         let scales = [1, 1000, 0.001, 5, 1, 3, 0.2]
         func points(_ count: Int, seed: UInt64) -> Matrix {
             let raw = Matrix.clusters([[Double](repeating: 0, count: d)], each: count, spread: 1, seed: seed)
-            return Matrix(rows: count, columns: d, elements: raw.elements.enumerated().map { index, value in
-                Float(scales[index % d]) * (value + 3)
-            })
+            return Matrix(
+                rows: count, columns: d,
+                elements: raw.elements.enumerated().map { index, value in
+                    Float(scales[index % d]) * (value + 3)
+                })
         }
         let (train, test) = (points(n, seed: 3), points(m, seed: 4))
         let classes = (0..<n).map { ($0 * 7 + $0 / 3) % 4 }
@@ -117,12 +119,13 @@ import Testing
             rows: rows, labels: labels, classCount: c, inverseRegularisation: inverse, on: pool)
 
         var gradient = [Double](repeating: 0, count: (d + 1) * c)
-        let columns = (0..<d).map { column in
-            let values = (0..<n).map { Double(rows[$0, column]) }
-            let mean = values.reduce(0, +) / Double(n)
-            let deviation = (values.reduce(0) { $0 + pow($1 - mean, 2) } / Double(n)).squareRoot()
-            return values.map { ($0 - mean) / deviation }
-        } + [[Double](repeating: 1, count: n)]
+        let columns =
+            (0..<d).map { column in
+                let values = (0..<n).map { Double(rows[$0, column]) }
+                let mean = values.reduce(0, +) / Double(n)
+                let deviation = (values.reduce(0) { $0 + pow($1 - mean, 2) } / Double(n)).squareRoot()
+                return values.map { ($0 - mean) / deviation }
+            } + [[Double](repeating: 1, count: n)]
         let weights = probe.weights.doubles
         for row in 0..<n {
             let scores = (0..<c).map { label in

@@ -1,5 +1,5 @@
-import Analysis
-import Numerics
+import EncoreAnalysis
+import EncoreNumerics
 import Testing
 
 @Suite struct SeparationTests {
@@ -62,7 +62,8 @@ import Testing
         let to = Separation.Labelled(points: reference, labels: labels(3, each: 100), songs: (0..<300).map { $0 / 5 })
         let value = try Separation.nearestNeighbourAccuracy(of: from, among: to, on: pool)
         let plain = plainNeighbours(
-            queries, reference, label: { $0 / 60 }, referenceLabel: { $0 / 100 }) { $0 / 4 != $1 / 5 }
+            queries, reference, label: { $0 / 60 }, referenceLabel: { $0 / 100 }
+        ) { $0 / 4 != $1 / 5 }
         #expect(value == plain)
     }
 
@@ -77,7 +78,8 @@ import Testing
             among: Separation.Labelled(points: reference, labels: labels, songs: [Int](repeating: 1, count: 200)),
             on: pool)
         let plain = plainNeighbours(
-            queries, reference, label: { $0 / 50 }, referenceLabel: { $0 / 50 }) { _, _ in true }
+            queries, reference, label: { $0 / 50 }, referenceLabel: { $0 / 50 }
+        ) { _, _ in true }
         #expect(value == plain)
     }
 
@@ -154,7 +156,8 @@ private func plainNeighbours(
         let distances = (0..<reference.rows).map { distance(queries, query, reference, $0) }
         let order = (0..<reference.rows).filter { isEligible(query, $0) }
             .sorted { (distances[$0], $0) < (distances[$1], $1) }
-        var votes = [0, 0, 0, 0], sums = [0.0, 0, 0, 0]
+        var votes = [0, 0, 0, 0]
+        var sums = [0.0, 0, 0, 0]
         for other in order.prefix(5) {
             votes[referenceLabel(other)] += 1
             sums[referenceLabel(other)] += distances[other]

@@ -1,5 +1,5 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
 import FoundationEssentials
 import Glibc
 import Testing
@@ -48,53 +48,66 @@ import Testing
         #expect(failure == Failure(.badData, path: "a.wav", "permission to read it is denied"))
     }
 
-    @Test(arguments: [
-        ([], "an empty file"),
-        (Array("Not a sound\nbut a text: ä".utf8), "not sound: it looks like text"),
-        ([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46], "not sound: it looks like a JPEG picture"),
-        ([0x50, 0x4B, 3, 4, 20, 0, 0, 0], "not sound: it looks like a ZIP archive"),
-        ([UInt8](repeating: 0, count: 5000), "not sound: it looks like nothing but zero bytes"),
-        (Array("MThd".utf8) + [0, 0, 0, 6, 0, 1, 0, 1, 0, 96],
-            "not sound: it looks like MIDI, which is notes and not sound"),
-        ([0x9A, 0x01, 0xC4, 0x80, 0x13, 0x88, 0x02, 0xFE, 0xA0, 0x33, 0x91, 0x10, 0x99],
-            "not sound that libsndfile can read; it says: Format not recognised"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([], "an empty file"),
+            (Array("Not a sound\nbut a text: ä".utf8), "not sound: it looks like text"),
+            ([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46], "not sound: it looks like a JPEG picture"),
+            ([0x50, 0x4B, 3, 4, 20, 0, 0, 0], "not sound: it looks like a ZIP archive"),
+            ([UInt8](repeating: 0, count: 5000), "not sound: it looks like nothing but zero bytes"),
+            (
+                Array("MThd".utf8) + [0, 0, 0, 6, 0, 1, 0, 1, 0, 96],
+                "not sound: it looks like MIDI, which is notes and not sound"
+            ),
+            (
+                [0x9A, 0x01, 0xC4, 0x80, 0x13, 0x88, 0x02, 0xFE, 0xA0, 0x33, 0x91, 0x10, 0x99],
+                "not sound that libsndfile can read; it says: Format not recognised"
+            ),
+        ] as [([UInt8], String)])
     func whatIsNoSound(content: [UInt8], reason: String) throws {
         #expect(try refusal(content) == reason)
     }
 
     @Test func whatCanBeConverted() throws {
         let m4a = [0, 0, 0, 32] + Array("ftypM4A mp42isom".utf8) + [UInt8](repeating: 7, count: 100)
-        #expect(try refusal(m4a, named: "my song.m4a")
-            == "AAC/M4A is not readable by libsndfile; convert it: ffmpeg -i 'my song.m4a' 'my song.wav'")
-        #expect(try refusal([0xFF, 0xF1, 0x50, 0x80] + [UInt8](repeating: 0xAB, count: 100), named: "x.aac")
-            == "AAC is not readable by libsndfile; convert it: ffmpeg -i x.aac x.wav")
-        #expect(try refusal([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], named: "it's.wma")
-            == "Windows Media (WMA) is not readable by libsndfile; convert it: ffmpeg -i 'it'\\''s.wma' 'it'\\''s.wav'")
+        #expect(
+            try refusal(m4a, named: "my song.m4a")
+                == "AAC/M4A is not readable by libsndfile; convert it: ffmpeg -i 'my song.m4a' 'my song.wav'")
+        #expect(
+            try refusal([0xFF, 0xF1, 0x50, 0x80] + [UInt8](repeating: 0xAB, count: 100), named: "x.aac")
+                == "AAC is not readable by libsndfile; convert it: ffmpeg -i x.aac x.wav")
+        #expect(
+            try refusal([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], named: "it's.wma")
+                == "Windows Media (WMA) is not readable by libsndfile; convert it: ffmpeg -i 'it'\\''s.wma' 'it'\\''s.wav'"
+        )
     }
 
-    @Test(arguments: [
-        (0, 1, "a header that makes no sense, such as a sample rate of 0 Hz"),
-        (50, 1, "a sample rate of 50 Hz, which no music has"),
-        (4_000_000, 1, "a sample rate of 4000000 Hz, which no music has"),
-        (22_050, 1000, "1000 channels, more than the 64 that are read"),
-    ] as [(UInt32, UInt16, String)])
+    @Test(
+        arguments: [
+            (0, 1, "a header that makes no sense, such as a sample rate of 0 Hz"),
+            (50, 1, "a sample rate of 50 Hz, which no music has"),
+            (4_000_000, 1, "a sample rate of 4000000 Hz, which no music has"),
+            (22_050, 1000, "1000 channels, more than the 64 that are read"),
+        ] as [(UInt32, UInt16, String)])
     func absurdHeaders(rate: UInt32, channels: UInt16, reason: String) throws {
         let samples = [Int16](repeating: 1, count: 40_000)
         #expect(try refusal(wav(rate: rate, channels: channels, samples: samples)) == reason)
     }
 
     @Test func noChannels() throws {
-        #expect(try refusal(wav(channels: 0, samples: [1, 2, 3]))
-            == "not sound that libsndfile can read; it says: Channel count is zero")
+        #expect(
+            try refusal(wav(channels: 0, samples: [1, 2, 3]))
+                == "not sound that libsndfile can read; it says: Channel count is zero")
     }
 
     @Test func tooShort() throws {
         let samples = [Int16](repeating: 1, count: 19_999)
-        #expect(try refusal(wav(samples: Array(samples[..<11_025])))
-            == "too short: 0.5 s of sound, where one clip takes 0.907 s")
-        #expect(try refusal(wav(claimedBytes: 1_323_000, samples: samples))
-            == "too short: 0.9 s of sound, where one clip takes 0.907 s (its header says 30.0 s, 0.9 s are there)")
+        #expect(
+            try refusal(wav(samples: Array(samples[..<11_025])))
+                == "too short: 0.5 s of sound, where one clip takes 0.907 s")
+        #expect(
+            try refusal(wav(claimedBytes: 1_323_000, samples: samples))
+                == "too short: 0.9 s of sound, where one clip takes 0.907 s (its header says 30.0 s, 0.9 s are there)")
         #expect(try refusal(wav(samples: [])).hasPrefix("too short: 0.0 s of sound"))
     }
 
@@ -136,8 +149,9 @@ import Testing
     @Test func truncatedIsUsedWithAWarning() throws {
         let whole = wav(samples: [Int16](repeating: 1000, count: 30 * 22_050))
         #expect(try warning(whole) == nil)
-        #expect(try warning(Array(whole[..<(44 + samples.count * 2)]))
-            == "truncated: its header says 30.0 s, 8.2 s are there")
+        #expect(
+            try warning(Array(whole[..<(44 + samples.count * 2)]))
+                == "truncated: its header says 30.0 s, 8.2 s are there")
         // A length that was never filled in is no truncation.
         #expect(try warning(wav(claimedBytes: 0xFFFF_FFFF, samples: samples)) == nil)
         #expect(try warning(wav(claimedBytes: 0x7FFF_FFFF, samples: samples)) == nil)

@@ -1,6 +1,6 @@
-import Audio
-import Files
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
 import Synchronization
 import Testing
 
@@ -26,10 +26,11 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             try makeFolder(folder + "/empty")
             let corpus = try FolderCorpus(folder: folder)
             #expect(corpus.genres == ["folk", "rock"])
-            #expect(corpus.songs.map(\.name) == [
-                "folk/1.au", "folk/10.au", "folk/2.au",
-                "rock/Z.wav", "rock/artist/album 1/x.wav", "rock/b.wav", "rock/ä.wav",
-            ])
+            #expect(
+                corpus.songs.map(\.name) == [
+                    "folk/1.au", "folk/10.au", "folk/2.au",
+                    "rock/Z.wav", "rock/artist/album 1/x.wav", "rock/b.wav", "rock/ä.wav",
+                ])
             #expect(corpus.songs.map(\.label) == [0, 0, 0, 1, 1, 1, 1])
             #expect(corpus.songs[4].path == folder + "/rock/artist/album 1/x.wav")
             #expect(corpus.songs.map(\.stem) == ["1", "10", "2", "Z", "x", "b", "ä"])
@@ -46,8 +47,11 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             #expect(try FolderCorpus(folder: folder, genres: ["pop", "blues", "pop"]).genres == ["pop", "blues"])
             #expect(try FolderCorpus(folder: folder, genres: ["Hip-Hop", "jazz"]).genres == ["hiphop", "jazz"])
             let unknown = #expect(throws: Failure.self) { try FolderCorpus(folder: folder, genres: ["jazz", "polka"]) }
-            #expect(unknown == Failure(.missingInput, path: folder, "no genre \"polka\" among its folders",
-                remedy: "there are blues, classical, hiphop, jazz, metal, pop"))
+            #expect(
+                unknown
+                    == Failure(
+                        .missingInput, path: folder, "no genre \"polka\" among its folders",
+                        remedy: "there are blues, classical, hiphop, jazz, metal, pop"))
         }
     }
 
@@ -76,15 +80,17 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             try makeLink(folder + "/jazz/up", to: "..")
             try makeLink(folder + "/jazz/other", to: "../rock")
             try makeLink(folder + "/jazz/linked.wav", to: "in/a.wav")
-            #expect(try FolderCorpus(folder: folder).songs.map(\.name)
-                == ["jazz/in/a.wav", "jazz/linked.wav", "rock/b.wav"])
+            #expect(
+                try FolderCorpus(folder: folder).songs.map(\.name)
+                    == ["jazz/in/a.wav", "jazz/linked.wav", "rock/b.wav"])
         }
     }
 
     /// Every name of up to four of these bytes has a text of its own.
     @Test func differentNamesHaveDifferentTexts() {
         let bytes = Array("\\x59E".utf8) + [0xE9, 0xC3, 0xA9]
-        var names: [[UInt8]] = [[]], all: [[UInt8]] = []
+        var names: [[UInt8]] = [[]]
+        var all: [[UInt8]] = []
         for _ in 0..<4 {
             names = names.flatMap { name in bytes.map { name + [$0] } }
             all += names
@@ -100,8 +106,9 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             rename(folder + "/rock/b.wav", to: Array((folder + "/rock/caf").utf8) + [0xE9] + Array(".wav".utf8))
             rename(folder + "/rock/c.wav", to: Array((folder + "/rock/caf").utf8) + [0xE8] + Array(".wav".utf8))
             let corpus = try Corpus(reading: FolderCorpus(folder: folder), on: WorkerPool(threads: 1))
-            #expect(corpus.recordings.map(\.song.name)
-                == ["jazz/a\n'b\".wav", "rock/caf\\xE8.wav", "rock/caf\\xE9.wav"])
+            #expect(
+                corpus.recordings.map(\.song.name)
+                    == ["jazz/a\n'b\".wav", "rock/caf\\xE8.wav", "rock/caf\\xE9.wav"])
         }
     }
 }
@@ -114,7 +121,9 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             let songs = try FolderCorpus(folder: folder)
             let pool = WorkerPool(threads: 1)
             #expect(try Corpus(reading: songs, memoryLimit: 8000, on: pool).recordings.count == 2)
-            for (format, remedy) in [(ClipFormat.poster, "--clips-per-song"), (ClipFormat(pooling: 1), "--pool 10 or 40")] {
+            for (format, remedy) in [
+                (ClipFormat.poster, "--clips-per-song"), (ClipFormat(pooling: 1), "--pool 10 or 40"),
+            ] {
                 let failure = #expect(throws: Failure.self) {
                     try Corpus(reading: songs, as: format, memoryLimit: 7999, on: pool)
                 }
@@ -154,18 +163,20 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             try makeFolder(folder + "/pop/folder.wav")
             makePipe(folder + "/pop/pipe.mp3")
             try makeFolder(folder + "/void")
-            try write(wav(claimedBytes: 1_323_000, samples: [Int16](repeating: 1, count: 44_100)),
+            try write(
+                wav(claimedBytes: 1_323_000, samples: [Int16](repeating: 1, count: 44_100)),
                 to: folder + "/rock/cut.wav")
             let listing = try FolderCorpus(folder: folder)
             let corpus = try Corpus(reading: listing, on: WorkerPool(threads: 2))
             #expect(corpus.recordings.map(\.song.name) == ["jazz/a.wav", "pop/a.wav", "rock/cut.wav", "rock/z.wav"])
-            #expect(corpus.skipped.map(\.description) == [
-                "jazz/b.wav: not sound: it looks like text",
-                "pop/cover.jpg: not sound: it looks like text",
-                "pop/folder.wav: a folder, not a sound file",
-                "pop/pipe.mp3: a pipe, not a sound file",
-                "pop/short.wav: too short: 0.0 s of sound, where one clip takes 0.907 s",
-            ])
+            #expect(
+                corpus.skipped.map(\.description) == [
+                    "jazz/b.wav: not sound: it looks like text",
+                    "pop/cover.jpg: not sound: it looks like text",
+                    "pop/folder.wav: a folder, not a sound file",
+                    "pop/pipe.mp3: a pipe, not a sound file",
+                    "pop/short.wav: too short: 0.0 s of sound, where one clip takes 0.907 s",
+                ])
             #expect(corpus.warnings == ["rock/cut.wav: truncated: its header says 30.0 s, 2.0 s are there"])
             let strict = #expect(throws: Failure.self) {
                 _ = try Corpus(reading: listing, isStrict: true, on: WorkerPool(threads: 2))

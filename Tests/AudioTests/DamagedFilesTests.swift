@@ -1,5 +1,5 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
 import Foundation
 import TestSupport
 import Testing
@@ -20,7 +20,9 @@ import Testing
                 try write(damage.scramble(), to: path)
                 do throws(Failure) {
                     let decoded = try PooledSignal(decoding: path, clipLimit: 100)
-                    #expect(decoded.clipCount >= 1 && decoded.values.count == decoded.clipCount * ClipFormat.poster.clipWidth)
+                    #expect(
+                        decoded.clipCount >= 1
+                            && decoded.values.count == decoded.clipCount * ClipFormat.poster.clipWidth)
                     #expect(decoded.values.elements.allSatisfy { $0.isFinite })
                     used += 1
                 } catch {

@@ -1,4 +1,4 @@
-import Audio
+import EncoreAudio
 import Testing
 
 @Suite struct DecodingTests {

@@ -1,6 +1,6 @@
-import Audio
-import Files
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
 import Testing
 
 @Suite struct GTZANTests {
@@ -69,8 +69,9 @@ import Testing
         #expect(partition.missing.contains("jazz/jazz.00054.wav"))
         #expect(partition.notes[0].contains(" listed songs are not in the data: jazz/jazz.00054.wav, metal/metal.000"))
         #expect(partition.notes[0].hasSuffix(" more"))
-        #expect(partition.notes.last
-            == "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN")
+        #expect(
+            partition.notes.last
+                == "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN")
         // Of no concern where there is no jazz.
         #expect(try Partition.gtzanFiltered(gtzan(["metal", "rock"])).notes.count == 1)
     }

@@ -1,5 +1,5 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
 import Testing
 
 @Suite struct PartitionListsTests {
@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test func linesOfEveryForm() throws {
-        let partition = try Partition.fromLists(corpus,
+        let partition = try Partition.fromLists(
+            corpus,
             train: ["\u{FEFF}# a comment", "", "hip-hop/hip-hop.00000.wav", "  hiphop/hip-hop.00001.au\r"],
             validation: ["hip-hop.00002"], test: ["jazz.00000.mp3", "genres/jazz/jazz.00001", "jazz/jazz.00002.wav"])
         #expect(partition.kind == .lists)
@@ -24,23 +25,26 @@ import Testing
     }
 
     @Test func missingAndUnlistedSongsAreNamed() throws {
-        let partition = try Partition.fromLists(corpus,
+        let partition = try Partition.fromLists(
+            corpus,
             train: ["jazz.00000", "jazz.00054", "hip-hop.00000", "HIP-HOP.00001", "reggae/reggae.00001.wav"],
             test: ["jazz/jazz.00001", "hip-hop.00002", "jazz/hip-hop.00001"])
         #expect(partition.missing == ["jazz.00054", "HIP-HOP.00001", "jazz/hip-hop.00001"])
         #expect(partition.unlisted == ["hip-hop/hip-hop.00001.wav", "jazz/jazz.00002.wav"])
         #expect(partition.rows.count == 4)
-        #expect(partition.notes == [
-            "1 of 8 listed songs are of genres that are not used",
-            "3 of 8 listed songs are not in the data: jazz.00054, HIP-HOP.00001, jazz/hip-hop.00001",
-            "2 songs are in no list and not used: hip-hop/hip-hop.00001.wav, jazz/jazz.00002.wav",
-        ])
+        #expect(
+            partition.notes == [
+                "1 of 8 listed songs are of genres that are not used",
+                "3 of 8 listed songs are not in the data: jazz.00054, HIP-HOP.00001, jazz/hip-hop.00001",
+                "2 songs are in no list and not used: hip-hop/hip-hop.00001.wav, jazz/jazz.00002.wav",
+            ])
         #expect(Part.allCases.map { ClipSet(partition, $0).count } == [1 + 4, 0, 3 + 5])
     }
 
     @Test func listsThatCannotBe() {
-        #expect(refusal(train: ["jazz.00000", "jazz.00001.wav"], test: ["jazz/jazz.00001", "jazz.00002"])
-            == "jazz/jazz.00001.wav is in two lists, train and test")
+        #expect(
+            refusal(train: ["jazz.00000", "jazz.00001.wav"], test: ["jazz/jazz.00001", "jazz.00002"])
+                == "jazz/jazz.00001.wav is in two lists, train and test")
         #expect(refusal(train: ["jazz.00000"], test: ["polka.00001"]) == "no song of the test list is in the data")
         #expect(refusal(train: [], test: ["jazz.00000"]) == "no song of the train list is in the data")
     }
@@ -50,9 +54,11 @@ import Testing
             let song = Song(name: name, location: FilePath(name), genre: genre, label: label)
             return Recording(song: song, signal: makeCorpus([[1]]).recordings[0].signal)
         }
-        let corpus = Corpus(genres: ["jazz", "rock"], recordings: [
-            song("jazz/a/one.wav", "jazz", 0), song("jazz/b/one.mp3", "jazz", 0), song("rock/one.wav", "rock", 1),
-        ])
+        let corpus = Corpus(
+            genres: ["jazz", "rock"],
+            recordings: [
+                song("jazz/a/one.wav", "jazz", 0), song("jazz/b/one.mp3", "jazz", 0), song("rock/one.wav", "rock", 1),
+            ])
         func rows(_ line: String) throws -> [String] {
             try Partition.fromLists(corpus, train: [line], test: ["jazz/b/one"]).rows.map(\.song)
         }
@@ -95,15 +101,20 @@ import Testing
 
     @Test func whatHasChangedIsNamed() throws {
         let rows = try Partition.bySong(corpus, seed: 4).rows
-        #expect(refusal(rows, .song, of: makeCorpus([[3, 1], [2, 5, 2, 2]]))
-            == "songs that the run used are not in the data or cannot be read any more: classical/classical.00002.wav")
-        #expect(refusal(rows, .song, of: makeCorpus([[3, 1, 4], [2, 5, 2, 2, 1]]))
-            == "songs have come that the run does not know: jazz/jazz.00004.wav")
+        #expect(
+            refusal(rows, .song, of: makeCorpus([[3, 1], [2, 5, 2, 2]]))
+                == "songs that the run used are not in the data or cannot be read any more: classical/classical.00002.wav"
+        )
+        #expect(
+            refusal(rows, .song, of: makeCorpus([[3, 1, 4], [2, 5, 2, 2, 1]]))
+                == "songs have come that the run does not know: jazz/jazz.00004.wav")
         let place = "clips of classical in \(rows[1].part.rawValue)"
-        #expect(refusal(rows, .song, of: makeCorpus([[3, 2, 4], [2, 5, 2, 2]]))
-            == "classical/classical.00001.wav had 1 \(place) then and has 2 \(place) now")
-        #expect(refusal(rows + rows[1...1], .song)
-            == "classical/classical.00001.wav appears twice, in a division by song")
+        #expect(
+            refusal(rows, .song, of: makeCorpus([[3, 2, 4], [2, 5, 2, 2]]))
+                == "classical/classical.00001.wav had 1 \(place) then and has 2 \(place) now")
+        #expect(
+            refusal(rows + rows[1...1], .song)
+                == "classical/classical.00001.wav appears twice, in a division by song")
         #expect(refusal(rows.reversed(), .song) == "its songs are not in the order of the data")
         #expect(refusal([], .song).hasPrefix("songs have come"))
     }

@@ -1,6 +1,6 @@
-import Audio
-import Files
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
 import Testing
 
 /// A corpus without files: `songs[g]` gives the clip counts of genre g's songs. Clip c of song s holds 1000 s + c.
@@ -42,9 +42,10 @@ func makeCorpus(_ songs: [[Int]], genres: [String] = ["classical", "jazz", "meta
     @Test(arguments: [(0.1, [1, 1, 1, 1]), (0.5, [3, 1, 4, 6]), (0.99, [4, 1, 7, 11])])
     func shareHeldOut(share: Double, expected: [Int]) throws {
         let rows = try Partition.bySong(makeCorpus(counts), heldOut: share, seed: 3).rows
-        #expect(["classical", "jazz", "metal", "pop"].map { genre in
-            rows.count { $0.genre == genre && $0.part == .test }
-        } == expected)
+        #expect(
+            ["classical", "jazz", "metal", "pop"].map { genre in
+                rows.count { $0.genre == genre && $0.part == .test }
+            } == expected)
     }
 
     @Test func everySongIsHeldOutAsOften() throws {
@@ -108,8 +109,9 @@ func makeCorpus(_ songs: [[Int]], genres: [String] = ["classical", "jazz", "meta
                     #expect(clips.genres[clips.labels[clip]] == row.element.genre)
                     #expect(clips.songLabels[song] == clips.labels[clip])
                     // A crop from any allowed start stays within the song.
-                    #expect(clips.bounds[clip] == clips.starts[clip - index]..<(
-                        clips.starts[clip - index] + (row.element.clips - 1) * 500 + 1))
+                    #expect(
+                        clips.bounds[clip] == clips.starts[
+                            clip - index]..<(clips.starts[clip - index] + (row.element.clips - 1) * 500 + 1))
                     clip += 1
                 }
             }

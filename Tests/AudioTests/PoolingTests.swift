@@ -1,5 +1,5 @@
-import Audio
-import Numerics
+import EncoreAudio
+import EncoreNumerics
 import Testing
 
 @Suite struct PoolingTests {
@@ -42,10 +42,12 @@ import Testing
                     song: Song(name: name, location: FilePath(name), genre: "a", label: 0),
                     signal: Matrix(rows: 1, columns: pooling.values.count, elements: pooling.values), format: format)
             }
-            return ClipSet(try Partition.fromLists(
-                Corpus(genres: ["a"], recordings: recordings), train: ["a/a.wav"], test: ["a/b.wav"]), .train)
+            return ClipSet(
+                try Partition.fromLists(
+                    Corpus(genres: ["a"], recordings: recordings), train: ["a/a.wav"], test: ["a/b.wav"]), .train)
         }
-        let direct = try clips(.poster), fine = try clips(ClipFormat(pooling: pooling))
+        let direct = try clips(.poster)
+        let fine = try clips(ClipFormat(pooling: pooling))
         #expect(fine.signal.count == 3 * ClipFormat.clipSamples / pooling)
         let pooled = fine.pooled(to: .poster)
         #expect(pooled.signal.elements == direct.signal.elements)

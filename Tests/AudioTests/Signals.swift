@@ -1,4 +1,4 @@
-import Audio
+import EncoreAudio
 import Glibc
 
 /// amplitude · sin(2π f t), sampled.

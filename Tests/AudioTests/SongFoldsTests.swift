@@ -1,5 +1,5 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
 import Testing
 
 @Suite struct SongFoldsTests {

@@ -1,5 +1,5 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
 import FoundationEssentials
 import Testing
 
@@ -15,7 +15,8 @@ import Testing
     @Test func roundsToTheNearestAndCutsOff() throws {
         try withTemporaryFolder { folder in
             let unit: Float = 1 / 32_768
-            try writeWAV(samples: [1, -1, 2, -7, 0.4 * unit, 0.6 * unit, -0.6 * unit, .infinity], sampleRate: 22_050,
+            try writeWAV(
+                samples: [1, -1, 2, -7, 0.4 * unit, 0.6 * unit, -0.6 * unit, .infinity], sampleRate: 22_050,
                 to: folder + "/a.wav")
             let expected: [Int16] = [32_767, -32_768, 32_767, -32_768, 0, 1, -1, 32_767]
             #expect(try bytes(of: folder + "/a.wav") == wav(samples: expected))

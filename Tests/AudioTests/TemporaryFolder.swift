@@ -1,4 +1,4 @@
-import Audio
+import EncoreAudio
 import FoundationEssentials
 import Glibc
 

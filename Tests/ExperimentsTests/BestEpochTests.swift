@@ -1,5 +1,5 @@
-import Experiments
-import Learning
+import EncoreExperiments
+import EncoreLearning
 import Testing
 
 @Suite struct BestEpochTests {

@@ -1,15 +1,16 @@
-import Audio
-import Experiments
-import Files
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
 /// config.json, split.csv and lists: whatever their bytes are, they are refused with a reason, or used.
 @Suite struct HostileFilesTests {
     private static let names = [
-        "jazz/a.wav", "jazz/b b.flac", "jazz/é/c.mp3", "jazz/d\".au", "pop/a.wav", "pop/f\n,g.ogg", "pop/1.au", "pop/2.wav",
+        "jazz/a.wav", "jazz/b b.flac", "jazz/é/c.mp3", "jazz/d\".au", "pop/a.wav", "pop/f\n,g.ogg", "pop/1.au",
+        "pop/2.wav",
     ]
 
     private func corpus() -> Corpus {
@@ -24,7 +25,8 @@ import Testing
 
     private func configuration() throws -> String {
         var configuration = RunConfiguration(
-            data: DataConfiguration(folder: "data \"x\"", isSynthetic: false, genres: ["jazz", "pop"], clipsPerSong: 3),
+            data: DataConfiguration(
+                folder: "data \"x\"", isSynthetic: false, genres: ["jazz", "pop"], clipsPerSong: 3),
             preset: .default, pooling: 40)
         for kind in ModelKind.allCases {
             configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 1000)
@@ -66,7 +68,10 @@ import Testing
 
     @Test(arguments: [
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 0", "asks for 0 clips a song"),
-        ("\"clips_per_song\" : 3", "\"clips_per_song\" : -9223372036854775808", "asks for -9223372036854775808 clips a song"),
+        (
+            "\"clips_per_song\" : 3", "\"clips_per_song\" : -9223372036854775808",
+            "asks for -9223372036854775808 clips a song"
+        ),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 3, \"clips_per_song\" : 4", "clips_per_song twice"),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 1e999", "not the JSON"),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : " + String(repeating: "[", count: 100_000), "not the JSON"),

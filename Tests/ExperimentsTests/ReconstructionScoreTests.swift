@@ -1,7 +1,7 @@
-import Audio
-import Experiments
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreExperiments
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -15,9 +15,11 @@ import Testing
                 song: Song(name: "\(genre)/a.wav", location: FilePath("\(genre)/a.wav"), genre: genre, label: label),
                 signal: Matrix(rows: 1, columns: samples.count, elements: samples))
         }
-        return Corpus(genres: ["loud", "soft"], recordings: [
-            recording("loud", 0, levels: [0.5, 0.25, 1]), recording("soft", 1, levels: [0.01, 0, 0.02]),
-        ])
+        return Corpus(
+            genres: ["loud", "soft"],
+            recordings: [
+                recording("loud", 0, levels: [0.5, 0.25, 1]), recording("soft", 1, levels: [0.01, 0, 0.02]),
+            ])
     }
 
     /// Errors are given in units of the clips as they were cut, beside those of silence and of PCA.

@@ -1,7 +1,7 @@
-import Audio
-import Experiments
-import Files
-import Learning
+import EncoreAudio
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
 import TestSupport
 import Testing
 

@@ -1,11 +1,13 @@
-import Files
+import EncoreFiles
 import Testing
 
 @Suite struct CSVTests {
     @Test func whatIsWrittenIsRead() throws {
-        let table = CSV(columns: ["song", "reason"], rows: [
-            ["a,b", "say \"no\""], ["two\nlines", ""], ["", "é"], ["\"", "\"\""],
-        ])
+        let table = CSV(
+            columns: ["song", "reason"],
+            rows: [
+                ["a,b", "say \"no\""], ["two\nlines", ""], ["", "é"], ["\"", "\"\""],
+            ])
         #expect(try CSV(parsing: table.text, path: "t.csv") == table)
         #expect(CSV(columns: ["a"], rows: [["x\"y"]]).text == "a\n\"x\"\"y\"\n")
     }
@@ -19,7 +21,9 @@ import Testing
     @Test func whatIsAwkwardIsReadAsItWasWritten() throws {
         let alone = CSV(columns: ["a"], rows: [[""], ["x"], [""]])
         #expect(try CSV(parsing: alone.text, path: "t.csv") == alone)
-        let names = ["a b", "a\"b", "\"", "a,b", "a\nb", "a\rb", "a\r\nb", "\u{FEFF}a", "\u{0}", "#", " a ", "e\u{301}", "'"]
+        let names = [
+            "a b", "a\"b", "\"", "a,b", "a\nb", "a\rb", "a\r\nb", "\u{FEFF}a", "\u{0}", "#", " a ", "e\u{301}", "'",
+        ]
         let table = CSV(columns: names, rows: [names, names.reversed()])
         #expect(try CSV(parsing: table.text, path: "t.csv") == table)
     }
@@ -39,7 +43,8 @@ import Testing
 
 @Suite struct DecimalTests {
     @Test(arguments: [
-        (2.345, 1, "2.3"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1.5, 0, "-2"), (1234.5, 3, "1234.500"), (0, 2, "0.00"),
+        (2.345, 1, "2.3"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1.5, 0, "-2"), (1234.5, 3, "1234.500"),
+        (0, 2, "0.00"),
         (.nan, 2, "nan"), (-.infinity, 2, "-inf"), (0.999, 2, "1.00"), (-12.25, 1, "-12.3"),
     ]) func numbersAreRounded(value: Double, digits: Int, text: String) {
         #expect(decimal(value, digits) == text)

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Testing
 
 @Suite struct FailureTests {

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Glibc
 import TestSupport
 import Testing
@@ -33,7 +33,8 @@ import Testing
     }
 
     private func expectFailure(
-        _ kind: Failure.Kind, _ reason: String, _ location: SourceLocation = #_sourceLocation, _ body: () throws -> some Any
+        _ kind: Failure.Kind, _ reason: String, _ location: SourceLocation = #_sourceLocation,
+        _ body: () throws -> some Any
     ) {
         #expect(sourceLocation: location) { _ = try body() } throws: { error in
             guard let failure = error as? Failure else { return false }

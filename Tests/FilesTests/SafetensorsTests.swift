@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Testing
 
 @Suite struct SafetensorsTests {
@@ -37,8 +37,14 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4, "outside the data"),
         (#"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}"#, 4, "unknown type Q4"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
-        (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
-        (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a stands twice"),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+            8, "a gap or an overlap"
+        ),
+        (
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+            8, "a stands twice"
+        ),
         (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "k stands twice"),
         (#"{"__metadata__":{},"__metadata__":{}}"#, 0, "__metadata__ stands twice"),
         (#"{"__metadata__":{"k":1}}"#, 0, "not the JSON"), ("{\"__metadata__\":{\"k\":\"\u{0}\"}}", 0, "not the JSON"),
@@ -66,13 +72,15 @@ import Testing
     }
 
     @Test func textThatIsNotUTF8IsRefused() {
-        let header: [UInt8] = Array(#"{"__metadata__":{"k":""#.utf8) + [0xFF, 0xC0, 0xED, 0xA0, 0x80] + Array(#""}}"#.utf8)
+        let header: [UInt8] =
+            Array(#"{"__metadata__":{"k":""#.utf8) + [0xFF, 0xC0, 0xED, 0xA0, 0x80] + Array(#""}}"#.utf8)
         expectRefusal([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header, "not the JSON")
     }
 
     /// What a name may not do to the terminal on which the error is read.
     @Test func namesInErrorsAreHarmless() {
-        expectRefusal(file(#"{"\u001b[2J\n":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, data: []), #"\u{1b}[2J\u{a}"#)
+        expectRefusal(
+            file(#"{"\u001b[2J\n":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, data: []), #"\u{1b}[2J\u{a}"#)
     }
 
     private func expectRefusal(_ bytes: [UInt8], _ reason: String, _ location: SourceLocation = #_sourceLocation) {

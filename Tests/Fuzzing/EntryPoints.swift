@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Glibc
 import Synchronization
 

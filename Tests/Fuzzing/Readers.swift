@@ -1,10 +1,10 @@
-import Audio
-import Experiments
-import Files
+import EncoreAudio
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import FoundationEssentials
 import Glibc
-import Learning
-import Numerics
 
 /// A sound file from memory. What is decoded is whole clips of finite numbers.
 func feedAudio(_ bytes: [UInt8]) {
@@ -45,9 +45,11 @@ func feedModel(_ bytes: [UInt8]) {
             try use(file)
         case UInt8(ascii: "a"):
             guard let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(bytes)),
-                  architecture.fault == nil else { return }
+                architecture.fault == nil
+            else { return }
             let network = Network(architecture)
-            let widths = (architecture.encoder + architecture.decoder + architecture.classifier).map(\.layer.outputWidth)
+            let widths = (architecture.encoder + architecture.decoder + architecture.classifier).map(
+                \.layer.outputWidth)
             guard network.layout.count < 1 << 16, widths.reduce(network.inputWidth, +) < 1 << 16 else { return }
             train(network)
         default: return
@@ -124,10 +126,13 @@ func feedTables(_ bytes: [UInt8]) {
 }
 
 /// Songs with awkward names.
-let corpus = Corpus(genres: ["jazz", "hip-hop"], recordings: [
-    ("jazz/jazz.00001.wav", 0), ("jazz/a b.flac", 0), ("jazz/é/x.mp3", 0), ("hip-hop/1.au", 1), ("hip-hop/2\n,\".ogg", 1),
-].map { name, label in
-    Recording(
-        song: Song(name: name, location: FilePath(name), genre: label == 0 ? "jazz" : "hip-hop", label: label),
-        signal: Matrix(rows: 1, columns: 2 * ClipFormat.poster.clipWidth))
-})
+let corpus = Corpus(
+    genres: ["jazz", "hip-hop"],
+    recordings: [
+        ("jazz/jazz.00001.wav", 0), ("jazz/a b.flac", 0), ("jazz/é/x.mp3", 0), ("hip-hop/1.au", 1),
+        ("hip-hop/2\n,\".ogg", 1),
+    ].map { name, label in
+        Recording(
+            song: Song(name: name, location: FilePath(name), genre: label == 0 ? "jazz" : "hip-hop", label: label),
+            signal: Matrix(rows: 1, columns: 2 * ClipFormat.poster.clipWidth))
+    })

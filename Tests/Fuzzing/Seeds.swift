@@ -1,8 +1,8 @@
-import Audio
-import Experiments
-import Files
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreExperiments
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// Puts small valid files where libFuzzer begins.
 func writeSeeds(for reader: Reader, to folder: String) throws {
@@ -31,7 +31,9 @@ private func writeModels(_ folder: String) throws {
         Architecture(classifier: [Dense("cls.0", 4, 2, .linear)]),
         Architecture(encoder: [Dense("enc.0", 4, 2, .tanh)], decoder: [Dense("dec.0", 2, 4, .elu)]),
         Architecture(
-            encoder: [Dense("enc.0", 4, 3, .sigmoid), Dropout(stream: 0, width: 3, keep: 0.9), Dense("enc.1", 3, 2, .linear)],
+            encoder: [
+                Dense("enc.0", 4, 3, .sigmoid), Dropout(stream: 0, width: 3, keep: 0.9), Dense("enc.1", 3, 2, .linear),
+            ],
             decoder: [Dense("dec.0", 2, 4, .relu)], classifier: [Dense("cls.0", 2, 2, .linear)]),
         Architecture(
             encoder: [
@@ -51,7 +53,8 @@ private func writeModels(_ folder: String) throws {
         let network = Network(architecture)
         let model = TrainedModel(
             name: "toy", network: network, parameters: network.initialParameters(seed: 0), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40), level: index % 2 == 0 ? .scale(0.5) : .equal(1), temperature: 1.5,
+            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40),
+            level: index % 2 == 0 ? .scale(0.5) : .equal(1), temperature: 1.5,
             preset: "default", seed: 0)
         let path = "\(folder)/file-\(index)"
         try model.write(to: path)
@@ -66,7 +69,8 @@ private func writeModels(_ folder: String) throws {
 
 private func writeTables(_ folder: String) throws {
     let rows = corpus.recordings.enumerated().map { index, recording in
-        PartitionRow(song: recording.song.name, genre: recording.song.genre, part: index % 2 == 0 ? .train : .test, clips: 2)
+        PartitionRow(
+            song: recording.song.name, genre: recording.song.genre, part: index % 2 == 0 ? .train : .test, clips: 2)
     }
     var configuration = RunConfiguration(
         data: DataConfiguration(folder: "data", isSynthetic: true, genres: ["jazz"], clipsPerSong: 20, split: .lists),

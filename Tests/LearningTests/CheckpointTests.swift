@@ -1,6 +1,6 @@
-import Files
-import Learning
-import Numerics
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -9,7 +9,9 @@ import Testing
     private let validation = ToyData.dataset(songs: 10, seed: 2)
     private let settings = ToyData.settings(epochs: 5, batchSize: 100)
 
-    private func identity(_ change: (inout TrainingSettings) -> Void = { _ in }, songs: Int = 40) throws -> TrainingIdentity {
+    private func identity(
+        _ change: (inout TrainingSettings) -> Void = { _ in }, songs: Int = 40
+    ) throws -> TrainingIdentity {
         var settings = settings
         change(&settings)
         let data = ToyData.dataset(songs: songs, seed: 1)
@@ -55,7 +57,11 @@ import Testing
             expectRefusal(path, identity, reasons, location)
         }
         refused(try identity { $0.learningRate = 1 }, "learning rate: 1.0 here, 0.003 there")
-        refused(try identity { $0.epochs = 6; $0.seed = 2 }, "epochs: 6 here, 5 there", "seed: 2 here, 1 there")
+        refused(
+            try identity {
+                $0.epochs = 6
+                $0.seed = 2
+            }, "epochs: 6 here, 5 there", "seed: 2 here, 1 there")
         refused(try identity { $0.augmentation.shifts = false }, "shifts: false here, true there")
         refused(try identity { $0.schedule = .constant }, "schedule: constant here")
         refused(try identity(songs: 39), "songs: 273 clips, fnv1a-", "here, 280 clips, fnv1a-")
@@ -64,18 +70,21 @@ import Testing
     /// Every number that training reads of its clips tells one corpus from another.
     @Test func fingerprintsTellDataApart() {
         func fingerprint(
-            _ change: (inout [Float], inout [Int], inout [Range<Int>], inout [Int]) -> Void = { _, _, _, _ in }, scale: Float = 1
+            _ change: (inout [Float], inout [Int], inout [Range<Int>], inout [Int]) -> Void = { _, _, _, _ in },
+            scale: Float = 1
         ) -> String {
             var (signal, starts, bounds, labels) = (data.signal.elements, data.starts, data.bounds, data.labels)
             change(&signal, &starts, &bounds, &labels)
             return Dataset(
                 signal: Matrix(rows: 1, columns: signal.count, elements: signal), starts: starts, bounds: bounds,
-                labels: labels, width: data.width, level: .scale(scale)).fingerprint
+                labels: labels, width: data.width, level: .scale(scale)
+            ).fingerprint
         }
         #expect(fingerprint() == data.fingerprint)
         #expect(fingerprint { signal, _, _, _ in signal[777] = signal[777].nextUp } != data.fingerprint)
         #expect(fingerprint { _, starts, _, _ in starts[3] += 1 } != data.fingerprint)
-        #expect(fingerprint { _, _, bounds, _ in bounds[3] = data.starts[3]..<(data.starts[3] + 1) } != data.fingerprint)
+        #expect(
+            fingerprint { _, _, bounds, _ in bounds[3] = data.starts[3]..<(data.starts[3] + 1) } != data.fingerprint)
         #expect(fingerprint { _, _, _, labels in labels[3] = 1 - labels[3] } != data.fingerprint)
         #expect(fingerprint(scale: 2) != data.fingerprint)
     }
@@ -95,7 +104,8 @@ import Testing
                 if let floats = tensor.floats {
                     file.append(tensor.name, shape: tensor.shape, floats: floats)
                 } else if let doubles = tensor.doubles {
-                    file.append(tensor.name, shape: history?.shape ?? tensor.shape, doubles: history?.numbers ?? doubles)
+                    file.append(
+                        tensor.name, shape: history?.shape ?? tensor.shape, doubles: history?.numbers ?? doubles)
                 }
             }
             try FileSystem.write(try file.encoded(), to: path)
@@ -141,7 +151,8 @@ import Testing
     @Test func aModelFileIsNoCheckpoint() throws {
         let folder = try TemporaryFolder()
         let model = TrainedModel(
-            name: "toy", network: ToyData.network, parameters: ToyData.network.initialParameters(seed: 3), genres: ["a", "b"],
+            name: "toy", network: ToyData.network, parameters: ToyData.network.initialParameters(seed: 3),
+            genres: ["a", "b"],
             input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40), level: .scale(1), preset: "default", seed: 3)
         try model.write(to: folder.file("model"))
         expectRefusal(folder.file("model"), try identity(), ["is not a usable checkpoint: its metadata lack training"])

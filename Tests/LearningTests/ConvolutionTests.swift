@@ -1,5 +1,5 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -73,7 +73,8 @@ import Testing
     @Test(arguments: [("k5", 21, 5, 2), ("k4", 20, 4, 1), ("nopad", 20, 5, 0)])
     func convolution(variant: String, length: Int, kernel: Int, padding: Int) throws {
         let layer = Convolution(
-            "conv", length: length, channels: 3, banks: [.init(kernel: kernel, filters: 4)], stride: 2, padding: padding,
+            "conv", length: length, channels: 3, banks: [.init(kernel: kernel, filters: 4)], stride: 2,
+            padding: padding,
             hasBias: true)
         try #require(layer.fault == nil)
         let pass = LayerPass(
@@ -99,7 +100,8 @@ import Testing
         let alone = zip(banks, [8, 64]).map { bank, padding in
             Convolution("alone", length: length, channels: 1, banks: [bank], stride: 3, padding: padding)
         }
-        let x = noise(rows, length), dy = noise(rows, both.outputWidth)
+        let x = noise(rows, length)
+        let dy = noise(rows, both.outputWidth)
         let weights = [noise(16, 3), noise(128, 5)]
         let pass = LayerPass(both, weights, x: x, dy: dy, adding: true)
         var firstFilter = 0
@@ -150,7 +152,9 @@ import Testing
         let layer = BatchNorm("norm", length: 9, channels: 4, .linear)
         let layout = ParameterLayout(layer.parameterShapes)
         let parameters = Parameters(layout)
-        let initial = ["batchnorm_train/gamma", "batchnorm_train/beta", "batchnorm/running_mean", "batchnorm/running_var"]
+        let initial = [
+            "batchnorm_train/gamma", "batchnorm_train/beta", "batchnorm/running_mean", "batchnorm/running_var",
+        ]
         for (tensor, name) in zip(parameters.tensors, initial) { tensor.copy(from: try vector(name)) }
         let pass = LayerPass(
             layer, parameters.tensors, x: try series("batchnorm_train/x", 3, 4, 9),
@@ -174,7 +178,8 @@ import Testing
         let x = try series("batchnorm_eval/x", 3, 4, 9)
         let y = Matrix(rows: 3, columns: 36)
         layer.forward(
-            x, LayerTensors(tensors: try names.map(vector)), into: y, scratch: LayerScratch(inference: layer), .inference)
+            x, LayerTensors(tensors: try names.map(vector)), into: y, scratch: LayerScratch(inference: layer),
+            .inference)
         expect(y, try series("batchnorm_eval/out", 3, 4, 9), "out")
     }
 
@@ -186,7 +191,10 @@ import Testing
         let pool = MaxPool(length: 12, channels: 3)
         let x = try series("block/x", 3, 2, 24)
         let weights = [try filters("block/weight", 3, 2, 4)]
-        let scales = [try vector("block/gamma"), try vector("block/beta"), Matrix(rows: 1, columns: 3), Matrix(rows: 1, columns: 3)]
+        let scales = [
+            try vector("block/gamma"), try vector("block/beta"), Matrix(rows: 1, columns: 3),
+            Matrix(rows: 1, columns: 3),
+        ]
         let nothing = Matrix(rows: 3, columns: 36)
 
         let z = LayerPass(convolution, weights, x: x, dy: nothing).y

@@ -1,6 +1,6 @@
-import Files
-import Learning
-import Numerics
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -56,7 +56,8 @@ import Testing
         let (first, last) = (try #require(trainer.records.first), try #require(trainer.records.last))
         #expect(try #require(last.testAccuracy) > 0.9)
         #expect(try #require(last.reconstruction) < 0.6 * (try #require(first.reconstruction)))
-        for (shape, tensor) in zip(network.layout.shapes, trainer.parameters.tensors) where shape.role == .runningAverage {
+        for (shape, tensor) in zip(network.layout.shapes, trainer.parameters.tensors)
+        where shape.role == .runningAverage {
             let initial: Float = shape.name.hasSuffix("mean") ? 0 : 1
             #expect(tensor.elements.contains { abs($0 - initial) > 0.01 }, "\(shape.name) has not moved")
         }
@@ -64,7 +65,8 @@ import Testing
 
     /// 175 clips in batches of 80: three shards of up to 27, and a last batch of 15.
     @Test(arguments: [2, 3]) func theBitsDoNotDependOnTheThreads(threads: Int) throws {
-        var one = trainer(settings(epochs: 2)), many = trainer(settings(epochs: 2), threads: threads)
+        var one = trainer(settings(epochs: 2))
+        var many = trainer(settings(epochs: 2), threads: threads)
         for _ in 0..<2 {
             try one.runEpoch()
             try many.runEpoch()
@@ -128,8 +130,10 @@ import Testing
     @Test func aModelFileKeepsBothEncoders() throws {
         let folder = try TemporaryFolder()
         let written = TrainedModel(
-            name: "convolutional", network: network, parameters: network.initialParameters(seed: 3), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 40 * Self.width, pool: 40), level: .scale(1), preset: "default", seed: 3)
+            name: "convolutional", network: network, parameters: network.initialParameters(seed: 3),
+            genres: ["a", "b"],
+            input: .init(sampleRate: 22_050, clipSamples: 40 * Self.width, pool: 40), level: .scale(1),
+            preset: "default", seed: 3)
         try written.write(to: folder.file("model"))
         let read = try TrainedModel(contentsOf: folder.file("model"))
         #expect(read.network.architecture == network.architecture && !read.network.architecture.waveformEncoder.isEmpty)
@@ -141,9 +145,10 @@ import Testing
     @Test func theDefaultResolutionIsTheStudiedOne() throws {
         let network = Network(ModelKind.convolutional.architecture(.default, inputs: 500, genres: 4))
         let widths = network.architecture.encoder.map { $0.layer.outputWidth }
-        #expect(widths == [
-            31 * 48, 31 * 48, 31 * 48, 31 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 96, 32,
-        ])
+        #expect(
+            widths == [
+                31 * 48, 31 * 48, 31 * 48, 31 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 96, 32,
+            ])
         let bank = try #require(network.architecture.encoder[0].layer as? Filterbank)
         #expect(bank.filters.outputLength == 125 && bank.frames == 4)
         #expect(network.encodingWidth == 64 && network.classCount == 4)

@@ -1,5 +1,5 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -84,7 +84,8 @@ import Testing
         let data = dataset(fixed: fixed)
         let augmentation = Augmentation(gainDecibels: 6, flipsPolarity: true, shifts: true, speed: 0.1)
         let span = Self.width
-        var speeds: [Double] = [], starts: Set<Int> = []
+        var speeds: [Double] = []
+        var starts: Set<Int> = []
         for epoch in 0..<200 {
             for clip in 0..<data.count {
                 let view = augmentation.view(of: clip, in: data, epoch: epoch, seed: 1)

@@ -1,6 +1,6 @@
-import Files
-import Learning
-import Numerics
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 

@@ -1,16 +1,18 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
 @Suite struct GoldenTests {
     @Test func twoLayer() throws {
         let golden = try Golden("two_layer")
-        let network = Network(Architecture(classifier: [
-            Dense("hidden", 24, 128, .tanh), Dense("output", 128, 5, .linear),
-        ]))
+        let network = Network(
+            Architecture(classifier: [
+                Dense("hidden", 24, 128, .tanh), Dense("output", 128, 5, .linear),
+            ]))
         let pass = FullPass(
-            network, try golden.parameters(of: network), x: try golden.floats("x"), labels: try golden.integers("labels"))
+            network, try golden.parameters(of: network), x: try golden.floats("x"),
+            labels: try golden.integers("labels"))
         expectClose(pass.logits, try golden.floats("out/logits"), relative: 1e-5)
         expectClose([pass.crossEntropy], try golden.floats("loss").map(Double.init), relative: 2e-6)
         try expectGradients(pass, network, golden, "grad", 5e-6)
@@ -21,7 +23,8 @@ import Testing
         let golden = try Golden("vanilla_autoencoder", prefix: "vanilla")
         let network = Network(Architecture(encoder: small.encoder, decoder: small.decoder(output)))
         let pass = FullPass(
-            network, try golden.parameters(of: network), x: try golden.floats("x"), labels: [Int](repeating: 0, count: 7))
+            network, try golden.parameters(of: network), x: try golden.floats("x"),
+            labels: [Int](repeating: 0, count: 7))
         expectClose(pass.encoding, try golden.floats("\(variant)/out/encoding"), relative: 5e-6)
         expectClose(pass.reconstruction, try golden.floats("\(variant)/out/x_hat"), relative: 5e-6)
         expectClose(
@@ -32,11 +35,15 @@ import Testing
     @Test(arguments: [("paper", Activation.relu), ("linear", .linear), ("dropout", .relu)])
     func deepSoftmaxAutoencoder(variant: String, output: Activation) throws {
         let golden = try Golden("deep_softmax_autoencoder", prefix: "deep_softmax")
-        let network = Network(Architecture(
-            encoder: small.encoder, decoder: small.decoder(output), classifier: small.classifier))
-        let factors = variant == "dropout" ? [
-            try golden.floats("dropout/mask.enc.1").map { $0 / 0.8 }, try golden.floats("dropout/mask.dec.1").map { $0 / 0.8 },
-        ] : nil
+        let network = Network(
+            Architecture(
+                encoder: small.encoder, decoder: small.decoder(output), classifier: small.classifier))
+        let factors =
+            variant == "dropout"
+            ? [
+                try golden.floats("dropout/mask.enc.1").map { $0 / 0.8 },
+                try golden.floats("dropout/mask.dec.1").map { $0 / 0.8 },
+            ] : nil
         let pass = FullPass(
             network, try golden.parameters(of: network), x: try golden.floats("x"),
             labels: try golden.integers("labels"), factors: factors)
@@ -58,9 +65,12 @@ import Testing
         let network = Network(ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
         let parameters = Parameters(network.layout)
         for (index, (shape, tensor)) in zip(network.layout.shapes, parameters.tensors).enumerated() {
-            tensor.copy(from: Matrix(rows: shape.rows, columns: shape.columns, elements: (0..<shape.count).map {
-                Float(0.25 * hashed($0, tensor: index, salt: salt))
-            }))
+            tensor.copy(
+                from: Matrix(
+                    rows: shape.rows, columns: shape.columns,
+                    elements: (0..<shape.count).map {
+                        Float(0.25 * hashed($0, tensor: index, salt: salt))
+                    }))
             try expectChecksum(tensor.elements, golden.doubles("param_checksum/\(shape.name)"), 1e-6, shape.name)
         }
         let pass = FullPass(network, parameters, x: try golden.floats("x"), labels: try golden.integers("labels"))
@@ -85,8 +95,9 @@ import Testing
     @Test func adam() throws {
         let model = try Golden("deep_softmax_autoencoder", prefix: "deep_softmax")
         let golden = try Golden("adam")
-        let network = Network(Architecture(
-            encoder: small.encoder, decoder: small.decoder(.relu), classifier: small.classifier))
+        let network = Network(
+            Architecture(
+                encoder: small.encoder, decoder: small.decoder(.relu), classifier: small.classifier))
         let parameters = try model.parameters(of: network)
         let (batches, labels) = (try golden.floats("batches"), try golden.integers("labels"))
         var adam = Adam(network.layout)
@@ -117,7 +128,9 @@ import Testing
                 rows: shape.rows, columns: shape.columns,
                 elements: Array(all[(shape.count * step)..<(shape.count * (step + 1))]))
         }
-        for (shape, tensor) in zip(layout.shapes, parameters.tensors) { tensor.copy(from: try values("params", shape, 0)) }
+        for (shape, tensor) in zip(layout.shapes, parameters.tensors) {
+            tensor.copy(from: try values("params", shape, 0))
+        }
         var adam = Adam(layout)
         let pool = WorkerPool(threads: 2)
         for step in 0..<5 {
@@ -125,7 +138,8 @@ import Testing
                 tensor.copy(from: try values("gradients", shape, step))
             }
             adam.update(
-                parameters, gradients: [gradients], learningRate: Double(try golden.floats("lr")[step]), weightDecay: 0.01,
+                parameters, gradients: [gradients], learningRate: Double(try golden.floats("lr")[step]),
+                weightDecay: 0.01,
                 on: pool)
             for (shape, tensor) in zip(layout.shapes, parameters.tensors) {
                 let want = try values("params", shape, step + 1).elements.map(Double.init)
@@ -149,7 +163,8 @@ import Testing
             parameters, gradients: [first, second], learningRate: 0.1, weightDecay: 0.5, on: WorkerPool(threads: 2))
         let want: [(String, Float)] = [("shift", 2), ("weight", 1.9), ("mean", 2.3), ("bias", 2)]
         for (name, value) in want {
-            expectClose(parameters[name]?.elements ?? [], [Float](repeating: value, count: parameters[name]?.count ?? 1),
+            expectClose(
+                parameters[name]?.elements ?? [], [Float](repeating: value, count: parameters[name]?.count ?? 1),
                 relative: 1e-6, name)
         }
         #expect(adam.firstMoment.vector.elements.allSatisfy { $0 == 0 })

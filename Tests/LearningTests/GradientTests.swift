@@ -1,82 +1,141 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
 /// Every layer and loss against central differences of the loss, taken in `Double` from `Float` passes.
 @Suite struct GradientTests {
     /// One network a layer kind and activation, so that a new layer is checked by naming it here once.
-    static let networks: [(name: String, network: Network)] = Activation.allCases.map { activation in
-        ("dense \(activation.rawValue)", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 21, activation), Dense("enc.1", 21, 5, .linear)],
-            decoder: [Dense("dec.0", 5, 9, .linear)],
-            classifier: [Dense("cls.0", 5, 3, .linear)])))
-    } + [
-        ("dropout", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 70, .tanh), Dropout(stream: 0, width: 70, keep: 0.8), Dense("enc.1", 70, 4, .linear)],
-            decoder: [Dense("dec.0", 4, 9, .linear)],
-            classifier: [Dense("cls.0", 4, 3, .linear)]))),
-        ("dropout before two heads", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 20, .sigmoid), Dropout(stream: 0, width: 20, keep: 0.7)],
-            decoder: [Dropout(stream: 1, width: 20, keep: 0.9), Dense("dec.0", 20, 9, .linear)],
-            classifier: [Dropout(stream: 2, width: 20, keep: 0.5), Dense("cls.0", 20, 3, .linear)]))),
-        // 2 · 13 numbers a clip, with banks and leftovers of every kind, and channels that do not fill a vector.
-        ("convolution of banks", Network(Architecture(
-            encoder: [
-                Convolution(
-                    "bank", length: 13, channels: 2, banks: [.init(kernel: 2, filters: 3), .init(kernel: 5, filters: 4)],
-                    stride: 2, padding: 2, hasBias: true),
-                Convolution(
-                    "conv", length: 7, channels: 7, banks: [.init(kernel: 1, filters: 2), .init(kernel: 3, filters: 17)],
-                    padding: 1),
-                Dense("enc", 133, 4, .linear),
-            ],
-            decoder: [Dense("dec.0", 4, 26, .linear)],
-            classifier: [Dense("cls.0", 4, 3, .linear)]))),
-        // Steps left over, and filters that do not fill a vector or fill more than one.
-        ("filterbank", Network(Architecture(
-            encoder: [
-                Dense("enc.0", 9, 44, .linear),
-                Filterbank(
-                    Convolution(
-                        "bank.0", length: 11, channels: 4,
-                        banks: [.init(kernel: 2, filters: 3), .init(kernel: 3, filters: 15)], padding: 1, hasBias: true),
-                    frames: 3),
-            ],
-            decoder: [
-                Filterbank(
-                    Convolution("bank.1", length: 54, channels: 1, banks: [.init(kernel: 9, filters: 4)], stride: 9, padding: 0),
-                    frames: 2),
-                Dense("dec.0", 12, 9, .linear),
-            ],
-            classifier: [Dense("cls.0", 54, 3, .linear)]))),
-        ("max-pool and time-statistics", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 63, .linear), MaxPool(length: 9, channels: 7)],
-            decoder: [TimeStatistics(length: 4, channels: 7), Dense("dec.0", 14, 9, .linear)],
-            classifier: [MaxPool(length: 4, channels: 7), TimeStatistics(length: 2, channels: 7), Dense("cls.0", 14, 3, .linear)]))),
-        ("two encoders", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 4, .tanh)],
-            waveformEncoder: [Dense("wave.0", 9, 6, .tanh), Dense("wave.1", 6, 5, .linear)],
-            decoder: [Dense("dec.0", 9, 9, .linear)],
-            classifier: [Dense("cls.0", 4, 3, .linear)]))),
-        ("classifier alone", Network(Architecture(classifier: [
-            Dense("hidden", 9, 8, .tanh), Dense("output", 8, 3, .linear),
-        ]))),
-        ("a reconstruction of means", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 4, .tanh)], waveformEncoder: [Dense("wave", 3, 2, .linear)],
-            decoder: [Dense("dec.0", 6, 3, .linear)], classifier: [Dense("cls.0", 4, 3, .linear)],
-            reconstructionPooling: 3))),
-        ("autoencoder alone", Network(Architecture(
-            encoder: [Dense("enc.0", 9, 4, .tanh)], decoder: [Dense("dec.0", 4, 9, .linear)]))),
-    ] + Activation.allCases.map { activation in
-        ("batch-norm \(activation.rawValue)", Network(Architecture(
-            encoder: [
-                Dense("enc.0", 9, 60, .tanh), BatchNorm("norm.0", length: 3, channels: 20, activation),
-                Dense("enc.1", 60, 8, .linear),
-            ],
-            decoder: [BatchNorm("norm.1", length: 4, channels: 2, .linear), Dense("dec.0", 8, 9, .linear)],
-            classifier: [BatchNorm("norm.2", length: 4, channels: 2, .linear), Dense("cls.0", 8, 3, .linear)])))
-    }
+    static let networks: [(name: String, network: Network)] =
+        Activation.allCases.map { activation in
+            (
+                "dense \(activation.rawValue)",
+                Network(
+                    Architecture(
+                        encoder: [Dense("enc.0", 9, 21, activation), Dense("enc.1", 21, 5, .linear)],
+                        decoder: [Dense("dec.0", 5, 9, .linear)],
+                        classifier: [Dense("cls.0", 5, 3, .linear)]))
+            )
+        } + [
+            (
+                "dropout",
+                Network(
+                    Architecture(
+                        encoder: [
+                            Dense("enc.0", 9, 70, .tanh), Dropout(stream: 0, width: 70, keep: 0.8),
+                            Dense("enc.1", 70, 4, .linear),
+                        ],
+                        decoder: [Dense("dec.0", 4, 9, .linear)],
+                        classifier: [Dense("cls.0", 4, 3, .linear)]))
+            ),
+            (
+                "dropout before two heads",
+                Network(
+                    Architecture(
+                        encoder: [Dense("enc.0", 9, 20, .sigmoid), Dropout(stream: 0, width: 20, keep: 0.7)],
+                        decoder: [Dropout(stream: 1, width: 20, keep: 0.9), Dense("dec.0", 20, 9, .linear)],
+                        classifier: [Dropout(stream: 2, width: 20, keep: 0.5), Dense("cls.0", 20, 3, .linear)]))
+            ),
+            // 2 · 13 numbers a clip, with banks and leftovers of every kind, and channels that do not fill a vector.
+            (
+                "convolution of banks",
+                Network(
+                    Architecture(
+                        encoder: [
+                            Convolution(
+                                "bank", length: 13, channels: 2,
+                                banks: [.init(kernel: 2, filters: 3), .init(kernel: 5, filters: 4)],
+                                stride: 2, padding: 2, hasBias: true),
+                            Convolution(
+                                "conv", length: 7, channels: 7,
+                                banks: [.init(kernel: 1, filters: 2), .init(kernel: 3, filters: 17)],
+                                padding: 1),
+                            Dense("enc", 133, 4, .linear),
+                        ],
+                        decoder: [Dense("dec.0", 4, 26, .linear)],
+                        classifier: [Dense("cls.0", 4, 3, .linear)]))
+            ),
+            // Steps left over, and filters that do not fill a vector or fill more than one.
+            (
+                "filterbank",
+                Network(
+                    Architecture(
+                        encoder: [
+                            Dense("enc.0", 9, 44, .linear),
+                            Filterbank(
+                                Convolution(
+                                    "bank.0", length: 11, channels: 4,
+                                    banks: [.init(kernel: 2, filters: 3), .init(kernel: 3, filters: 15)], padding: 1,
+                                    hasBias: true),
+                                frames: 3),
+                        ],
+                        decoder: [
+                            Filterbank(
+                                Convolution(
+                                    "bank.1", length: 54, channels: 1, banks: [.init(kernel: 9, filters: 4)], stride: 9,
+                                    padding: 0),
+                                frames: 2),
+                            Dense("dec.0", 12, 9, .linear),
+                        ],
+                        classifier: [Dense("cls.0", 54, 3, .linear)]))
+            ),
+            (
+                "max-pool and time-statistics",
+                Network(
+                    Architecture(
+                        encoder: [Dense("enc.0", 9, 63, .linear), MaxPool(length: 9, channels: 7)],
+                        decoder: [TimeStatistics(length: 4, channels: 7), Dense("dec.0", 14, 9, .linear)],
+                        classifier: [
+                            MaxPool(length: 4, channels: 7), TimeStatistics(length: 2, channels: 7),
+                            Dense("cls.0", 14, 3, .linear),
+                        ]))
+            ),
+            (
+                "two encoders",
+                Network(
+                    Architecture(
+                        encoder: [Dense("enc.0", 9, 4, .tanh)],
+                        waveformEncoder: [Dense("wave.0", 9, 6, .tanh), Dense("wave.1", 6, 5, .linear)],
+                        decoder: [Dense("dec.0", 9, 9, .linear)],
+                        classifier: [Dense("cls.0", 4, 3, .linear)]))
+            ),
+            (
+                "classifier alone",
+                Network(
+                    Architecture(classifier: [
+                        Dense("hidden", 9, 8, .tanh), Dense("output", 8, 3, .linear),
+                    ]))
+            ),
+            (
+                "a reconstruction of means",
+                Network(
+                    Architecture(
+                        encoder: [Dense("enc.0", 9, 4, .tanh)], waveformEncoder: [Dense("wave", 3, 2, .linear)],
+                        decoder: [Dense("dec.0", 6, 3, .linear)], classifier: [Dense("cls.0", 4, 3, .linear)],
+                        reconstructionPooling: 3))
+            ),
+            (
+                "autoencoder alone",
+                Network(
+                    Architecture(
+                        encoder: [Dense("enc.0", 9, 4, .tanh)], decoder: [Dense("dec.0", 4, 9, .linear)]))
+            ),
+        ]
+        + Activation.allCases.map { activation in
+            (
+                "batch-norm \(activation.rawValue)",
+                Network(
+                    Architecture(
+                        encoder: [
+                            Dense("enc.0", 9, 60, .tanh), BatchNorm("norm.0", length: 3, channels: 20, activation),
+                            Dense("enc.1", 60, 8, .linear),
+                        ],
+                        decoder: [BatchNorm("norm.1", length: 4, channels: 2, .linear), Dense("dec.0", 8, 9, .linear)],
+                        classifier: [
+                            BatchNorm("norm.2", length: 4, channels: 2, .linear), Dense("cls.0", 8, 3, .linear),
+                        ]))
+            )
+        }
 
     @Test(arguments: networks.indices, [1, 6]) func gradientsEqualCentralDifferences(index: Int, rows: Int) {
         let (name, network) = Self.networks[index]
@@ -94,7 +153,8 @@ import Testing
         let weights = network.lossWeights(lambda: 0.7)
         func loss(_ pass: Pass) -> Double {
             let sums = network.lossAndGradients(
-                labels: labels[...], batchRows: rows, weights: weights, parameters, gradients: gradients, workspace, pass)
+                labels: labels[...], batchRows: rows, weights: weights, parameters, gradients: gradients, workspace,
+                pass)
             return weights.reconstruction * sums.squaredError / Double(rows * network.reconstructionWidth)
                 + weights.crossEntropy * sums.crossEntropy / Double(rows)
         }
@@ -115,8 +175,10 @@ import Testing
                 }
                 tensor[row, column] = value
                 let error = slopes.map { abs(Double(gradient[row, column]) - $0) }.min() ?? .infinity
-                #expect(error <= 3e-3 * scale + 2e-4,
-                    "\(name), \(rows) rows: d \(shape.name)[\(row), \(column)] is \(gradient[row, column]), not \(slopes)")
+                #expect(
+                    error <= 3e-3 * scale + 2e-4,
+                    "\(name), \(rows) rows: d \(shape.name)[\(row), \(column)] is \(gradient[row, column]), not \(slopes)"
+                )
             }
         }
     }
@@ -153,7 +215,8 @@ import Testing
         let parameters = Parameters(network.layout)
         parameters["output.weight"]?.copy(from: Matrix(rows: 2, columns: 2, elements: [1e4, -1e4, -1e4, 1e4]))
         let clips = Dataset(
-            signal: Matrix(rows: 1, columns: 6, elements: [1, 0, 0, 1, 1, 1]), starts: [0, 2, 4], bounds: [0..<1, 2..<3, 4..<5],
+            signal: Matrix(rows: 1, columns: 6, elements: [1, 0, 0, 1, 1, 1]), starts: [0, 2, 4],
+            bounds: [0..<1, 2..<3, 4..<5],
             labels: [0, 1, 0], width: 2, level: .scale(1))
         let inference = Inference(network, parameters, on: WorkerPool(threads: 2))
         let logits = try #require(inference.run(clips, .logits).logits)

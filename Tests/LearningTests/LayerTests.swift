@@ -1,5 +1,5 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -17,13 +17,16 @@ import Testing
             let parameters = Parameters(network.layout)
             parameters["cls.0.weight"]?.fill(with: 1)
             let pass = FullPass(network, parameters, x: z, labels: [Int](repeating: 0, count: z.count))
-            expectClose(pass.logits.map(Double.init), z.map { truth[activation]!(Double($0)) }, absolute: 1e-6, activation.rawValue)
+            expectClose(
+                pass.logits.map(Double.init), z.map { truth[activation]!(Double($0)) }, absolute: 1e-6,
+                activation.rawValue)
         }
     }
 
     @Test func dropoutKeepsTheStatedShareAndTheMean() {
-        let network = Network(Architecture(
-            encoder: [Dropout(stream: 0, width: 100, keep: 0.8)], decoder: [Dense("dec.0", 100, 100, .linear)]))
+        let network = Network(
+            Architecture(
+                encoder: [Dropout(stream: 0, width: 100, keep: 0.8)], decoder: [Dense("dec.0", 100, 100, .linear)]))
         let parameters = Parameters(network.layout)
         let workspace = Network.Workspace(network, rows: 1000, forTraining: true)
         workspace.input.fill(with: 1)
@@ -38,14 +41,16 @@ import Testing
 
     /// A row draws the same mask wherever its batch is cut, and another in another step.
     @Test func dropoutDrawsByRowAndStep() {
-        let network = Network(Architecture(
-            encoder: [Dropout(stream: 0, width: 70, keep: 0.5)], decoder: [Dense("dec.0", 70, 70, .linear)]))
+        let network = Network(
+            Architecture(
+                encoder: [Dropout(stream: 0, width: 70, keep: 0.5)], decoder: [Dense("dec.0", 70, 70, .linear)]))
         let parameters = Parameters(network.layout)
         func masked(rows: Int, step: Int, firstRow: Int) -> [Float] {
             let workspace = Network.Workspace(network, rows: rows, forTraining: true)
             workspace.input.fill(with: 1)
             return network.encode(
-                rows: rows, parameters, workspace, .training(seed: 9, step: step, firstRow: firstRow)).elements
+                rows: rows, parameters, workspace, .training(seed: 9, step: step, firstRow: firstRow)
+            ).elements
         }
         let whole = masked(rows: 10, step: 0, firstRow: 0)
         #expect(Array(whole[(4 * 70)...]) == masked(rows: 6, step: 0, firstRow: 4))
@@ -70,8 +75,12 @@ import Testing
     private func exp1(_ x: Double) -> Double {
         // e^x by squaring a short series: independent of the code under test.
         let small = x / 1024
-        var term = 1.0, sum = 1.0
-        for n in 1...12 { term *= small / Double(n); sum += term }
+        var term = 1.0
+        var sum = 1.0
+        for n in 1...12 {
+            term *= small / Double(n)
+            sum += term
+        }
         for _ in 0..<10 { sum *= sum }
         return sum
     }

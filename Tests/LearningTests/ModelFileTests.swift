@@ -1,6 +1,6 @@
-import Files
-import Learning
-import Numerics
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -19,7 +19,9 @@ import Testing
         let read = try TrainedModel(contentsOf: folder.file("model.safetensors"))
         #expect(read.network.architecture == written.network.architecture)
         #expect(read.parameters.vector.elements == written.parameters.vector.elements)
-        #expect(read.genres == written.genres && read.level == written.level && read.temperature == written.temperature && read.input == written.input)
+        #expect(
+            read.genres == written.genres && read.level == written.level && read.temperature == written.temperature
+                && read.input == written.input)
         #expect(read.name == "toy" && read.preset == "default" && read.seed == 3)
     }
 
@@ -33,14 +35,25 @@ import Testing
 
     /// Damage of each kind is named for what it is.
     @Test(arguments: [
-        ("scale", "0", "its scale is 0"), ("scale", "nan", "its scale is nan"), ("genres", "[\"a\"]", "1 genres for 2 classes"),
-        ("pool", "7", "pooled by 7"), ("clip_samples", "-480", "are not 12 inputs"), ("sample_rate", "x", "sample_rate is x"),
+        ("scale", "0", "its scale is 0"), ("scale", "nan", "its scale is nan"),
+        ("genres", "[\"a\"]", "1 genres for 2 classes"),
+        ("pool", "7", "pooled by 7"), ("clip_samples", "-480", "are not 12 inputs"),
+        ("sample_rate", "x", "sample_rate is x"),
         ("architecture", "{}", "cannot be understood"), ("seed", "-1", "seed is -1"),
         ("architecture", #"{"encoder":[],"decoder":[],"classifier":[{"layer":"magic"}]}"#, "cannot be understood"),
-        ("architecture", #"{"encoder":[],"decoder":[],"classifier":[{"layer":"dense","name":"c","inputs":12,"outputs":99999999,"activation":"tanh"}]}"#, "does not fit"),
-        ("architecture", #"{"encoder":[],"decoder":[],"classifier":[{"layer":"dense","name":"c","inputs":12,"outputs":2,"activation":"tanh"}]}"#, "its architecture has 2"),
+        (
+            "architecture",
+            #"{"encoder":[],"decoder":[],"classifier":[{"layer":"dense","name":"c","inputs":12,"outputs":99999999,"activation":"tanh"}]}"#,
+            "does not fit"
+        ),
+        (
+            "architecture",
+            #"{"encoder":[],"decoder":[],"classifier":[{"layer":"dense","name":"c","inputs":12,"outputs":2,"activation":"tanh"}]}"#,
+            "its architecture has 2"
+        ),
         ("checksum", "fnv1a-0", "does not match its checksum"), ("scale", "0.5", "does not match its checksum"),
-        ("scale", "1e-42", "its scale is 1e-42"), ("scale", "inf", "its scale is inf"), ("scale", "1e99", "its scale is"),
+        ("scale", "1e-42", "its scale is 1e-42"), ("scale", "inf", "its scale is inf"),
+        ("scale", "1e99", "its scale is"),
         ("genres", #"["b","a"]"#, "does not match its checksum"), ("genres", #"["a","a"]"#, "2 genres for 2 classes"),
         ("clip_samples", "9223372036854775808", "clip_samples is 9223372036854775808"), ("pool", "0", "pooled by 0"),
     ]) func wrongMetadataAreRefused(key: String, value: String, reason: String) throws {
@@ -62,13 +75,16 @@ import Testing
         (#"{"layer":"dropout","stream":0,"width":12,"keep":-1}"#, "keeps -1.0 of its input"),
         (#"{"layer":"dropout","stream":0,"width":12,"keep":1.5}"#, "keeps 1.5 of its input"),
         (#"{"layer":"dense","name":"c","inputs":12,"outputs":12,"activation":"tanh"}"#, "have one name"),
-        (String(repeating: #"{"layer":"dropout","stream":0,"width":12,"keep":1},"#, count: 300)
-            + #"{"layer":"dropout","stream":0,"width":12,"keep":1}"#, "it has 302 layers"),
+        (
+            String(repeating: #"{"layer":"dropout","stream":0,"width":12,"keep":1},"#, count: 300)
+                + #"{"layer":"dropout","stream":0,"width":12,"keep":1}"#, "it has 302 layers"
+        ),
         (#"{"layer":"dropout","stream":0,"width":12,"keep":1,"keep":0.5}"#, "cannot be understood"),
         (#"{"layer":"dropout","stream":0,"width":0,"keep":1}"#, "outside 1"),
         (#"{"layer":"dropout","stream":0,"width":-9223372036854775808,"keep":1}"#, "outside 1"),
         (String(repeating: "[", count: 100_000), "cannot be understood"),
-        (convolution(), "takes 12 numbers where 192 come in"), (convolution(stride: "0"), "stride 0"), (convolution(stride: "-3"), "stride -3"),
+        (convolution(), "takes 12 numbers where 192 come in"), (convolution(stride: "0"), "stride 0"),
+        (convolution(stride: "-3"), "stride -3"),
         (convolution(padding: "-1"), "padding -1"), (convolution(padding: "3"), "between 3 zeros"),
         (convolution(length: "9223372036854775807", channels: "9223372036854775807"), "9223372036854775807 steps"),
         (convolution(length: "1", channels: "0"), "1 steps of 0 numbers"),
@@ -79,21 +95,31 @@ import Testing
         (convolution(length: "65536", channels: "65536", kernel: "1", padding: "0"), "from 4294967296 to"),
         (convolution(length: "60000", channels: "2", kernel: "60000", padding: "0"), "60000 steps of 2 numbers"),
         (convolution(banks: "[]"), "with 0 banks"),
-        (convolution(banks: "[" + String(repeating: #"{"kernel":1,"filters":1},"#, count: 16) + #"{"kernel":1,"filters":1}]"#), "with 17 banks"),
+        (
+            convolution(
+                banks: "[" + String(repeating: #"{"kernel":1,"filters":1},"#, count: 16) + #"{"kernel":1,"filters":1}]"#
+            ), "with 17 banks"
+        ),
         (filterbank(frames: "0"), "energies of 0 out of 12 steps"),
         (filterbank(frames: "13"), "energies of 13 out of 12 steps"),
         (filterbank(frames: "1", stride: "0"), "stride 0"),
-        (#"{"layer":"batch-norm","name":"n","length":9223372036854775807,"channels":2,"activation":"relu"}"#, "a normalisation of 9"),
+        (
+            #"{"layer":"batch-norm","name":"n","length":9223372036854775807,"channels":2,"activation":"relu"}"#,
+            "a normalisation of 9"
+        ),
         (#"{"layer":"max-pool","length":1,"channels":12}"#, "pairs of 1 steps"),
         (#"{"layer":"time-statistics","length":2,"channels":9223372036854775807}"#, "statistics of 2 steps"),
-        (String(repeating: #"{"layer":"max-pool","length":65536,"channels":1},"#, count: 9)
-            + #"{"layer":"max-pool","length":65536,"channels":1}"#, "more than 262144"),
+        (
+            String(repeating: #"{"layer":"max-pool","length":65536,"channels":1},"#, count: 9)
+                + #"{"layer":"max-pool","length":65536,"channels":1}"#, "more than 262144"
+        ),
     ]) func harmfulArchitecturesAreRefused(layer: String, reason: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         try model().write(to: path)
         var file = try Safetensors(contentsOf: path)
-        file.metadata["architecture"] = #"{"encoder":[],"decoder":[],"classifier":[\#(layer),"#
+        file.metadata["architecture"] =
+            #"{"encoder":[],"decoder":[],"classifier":[\#(layer),"#
             + #"{"layer":"dense","name":"c","inputs":12,"outputs":2,"activation":"linear"}]}"#
         try FileSystem.write(try file.encoded(), to: path)
         expectRefusal(path, reason)
@@ -101,7 +127,8 @@ import Testing
 
     /// A convolution of twelve numbers, one channel, and one bank of 3 × 16 filters, but for what is said otherwise.
     private static func convolution(
-        length: String = "12", channels: String = "1", kernel: String = "3", filters: String = "16", banks: String? = nil,
+        length: String = "12", channels: String = "1", kernel: String = "3", filters: String = "16",
+        banks: String? = nil,
         stride: String = "1", padding: String = "1"
     ) -> String {
         let banks = banks ?? #"[{"kernel":\#(kernel),"filters":\#(filters)}]"#
@@ -115,8 +142,10 @@ import Testing
 
     @Test(arguments: [
         (#"[]"#, #"[{"layer":"dense","name":"w","inputs":12,"outputs":2,"activation":"tanh"}]"#, "without a first"),
-        (#"[{"layer":"dense","name":"e","inputs":12,"outputs":2,"activation":"tanh"}]"#,
-         #"[{"layer":"dense","name":"w","inputs":12,"outputs":2,"activation":"tanh"}]"#, "without a decoder"),
+        (
+            #"[{"layer":"dense","name":"e","inputs":12,"outputs":2,"activation":"tanh"}]"#,
+            #"[{"layer":"dense","name":"w","inputs":12,"outputs":2,"activation":"tanh"}]"#, "without a decoder"
+        ),
         (#"[]"#, "{}", "cannot be understood"),
     ]) func aSecondEncoderNeedsAFirstAndADecoder(encoder: String, second: String, reason: String) throws {
         let folder = try TemporaryFolder()
@@ -124,7 +153,8 @@ import Testing
         try model().write(to: path)
         var file = try Safetensors(contentsOf: path)
         #expect(file.metadata["architecture"]?.contains("waveform_encoder") == false)
-        file.metadata["architecture"] = #"{"encoder":\#(encoder),"waveform_encoder":\#(second),"decoder":[],"classifier":["#
+        file.metadata["architecture"] =
+            #"{"encoder":\#(encoder),"waveform_encoder":\#(second),"decoder":[],"classifier":["#
             + #"{"layer":"dense","name":"c","inputs":\#(encoder == "[]" ? 12 : 2),"outputs":2,"activation":"linear"}]}"#
         try FileSystem.write(try file.encoded(), to: path)
         expectRefusal(path, reason)

@@ -1,4 +1,4 @@
-import Learning
+import EncoreLearning
 import Testing
 
 @Suite struct ModelKindTests {
@@ -14,10 +14,12 @@ import Testing
 
     @Test func thePosterIsFollowedToTheLetter() {
         let joint = ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4)
-        #expect(description(joint.encoder)
-            == "500-256 sigmoid, 256-192 tanh, keep 0.8, 192-128 relu, 128-64 relu")
-        #expect(description(joint.decoder)
-            == "64-128 sigmoid, 128-192 sigmoid, keep 0.8, 192-256 relu, 256-500 relu")
+        #expect(
+            description(joint.encoder)
+                == "500-256 sigmoid, 256-192 tanh, keep 0.8, 192-128 relu, 128-64 relu")
+        #expect(
+            description(joint.decoder)
+                == "64-128 sigmoid, 128-192 sigmoid, keep 0.8, 192-256 relu, 256-500 relu")
         #expect(description(joint.classifier) == "64-32 tanh, 32-16 tanh, 16-4 linear")
         let vanilla = ModelKind.vanilla.architecture(.poster, inputs: 500, genres: 4)
         #expect(vanilla.encoder == joint.encoder && vanilla.decoder == joint.decoder && vanilla.classifier.isEmpty)
@@ -40,7 +42,8 @@ import Testing
     }
 
     @Test func aSmallCollectionIsTrainedForMoreEpochs() {
-        let small = Preset.default.settings(for: .vanilla, clips: 300), large = Preset.default.settings(for: .vanilla, clips: 200_000)
+        let small = Preset.default.settings(for: .vanilla, clips: 300)
+        let large = Preset.default.settings(for: .vanilla, clips: 200_000)
         #expect(small.epochs > large.epochs && large.epochs >= 40 && small.epochs <= 1000)
     }
 

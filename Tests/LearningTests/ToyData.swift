@@ -1,5 +1,5 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 
 /// Songs of two genres in twelve numbers a clip: slow waves and fast ones, with noise. No music, and not used as such.
 enum ToyData {
@@ -30,10 +30,14 @@ enum ToyData {
             labels: (0..<clips).map { $0 / clipsPerSong % 2 }, width: width, level: .scale(scale))
     }
 
-    static let network = Network(Architecture(
-        encoder: [Dense("enc.0", width, 24, .elu), Dropout(stream: 0, width: 24, keep: 0.9), Dense("enc.1", 24, 6, .linear)],
-        decoder: [Dense("dec.0", 6, 24, .elu), Dense("dec.1", 24, width, .linear)],
-        classifier: [Dense("cls.0", 6, 8, .tanh), Dense("cls.1", 8, 2, .linear)]))
+    static let network = Network(
+        Architecture(
+            encoder: [
+                Dense("enc.0", width, 24, .elu), Dropout(stream: 0, width: 24, keep: 0.9),
+                Dense("enc.1", 24, 6, .linear),
+            ],
+            decoder: [Dense("dec.0", 6, 24, .elu), Dense("dec.1", 24, width, .linear)],
+            classifier: [Dense("cls.0", 6, 8, .tanh), Dense("cls.1", 8, 2, .linear)]))
 
     static func settings(epochs: Int = 5, batchSize: Int = 300, seed: UInt64 = 1) -> TrainingSettings {
         TrainingSettings(

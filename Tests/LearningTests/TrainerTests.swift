@@ -1,5 +1,5 @@
-import Learning
-import Numerics
+import EncoreLearning
+import EncoreNumerics
 import TestSupport
 import Testing
 
@@ -16,13 +16,15 @@ import Testing
 
     /// 700 clips in batches of 300: two and a half shards, and a last batch of 100.
     @Test(arguments: [2, 3, 64]) func theBitsDoNotDependOnTheThreads(threads: Int) throws {
-        let one = try train(ToyData.settings()), many = try train(ToyData.settings(), threads: threads)
+        let one = try train(ToyData.settings())
+        let many = try train(ToyData.settings(), threads: threads)
         #expect(one.trainer.parameters.vector.elements == many.trainer.parameters.vector.elements)
         #expect(one.records.map(\.loss) == many.records.map(\.loss))
     }
 
     @Test func anotherSeedGivesOtherBits() throws {
-        let one = try train(ToyData.settings(seed: 1)), other = try train(ToyData.settings(seed: 2))
+        let one = try train(ToyData.settings(seed: 1))
+        let other = try train(ToyData.settings(seed: 2))
         #expect(one.trainer.parameters.vector.elements != other.trainer.parameters.vector.elements)
     }
 
@@ -53,9 +55,11 @@ import Testing
         var settings = ToyData.settings(epochs: 1, batchSize: 300)
         settings.learningRate = 0
         settings.augmentation = .none
-        let network = Network(Architecture(
-            encoder: [Dense("enc.0", ToyData.width, 4, .tanh)], decoder: [Dense("dec.0", 4, ToyData.width, .linear)],
-            classifier: [Dense("cls.0", 4, 2, .linear)]))
+        let network = Network(
+            Architecture(
+                encoder: [Dense("enc.0", ToyData.width, 4, .tanh)],
+                decoder: [Dense("dec.0", 4, ToyData.width, .linear)],
+                classifier: [Dense("cls.0", 4, 2, .linear)]))
         let data = ToyData.dataset(songs: 100, seed: 1)
         var trainer = Trainer(network, settings, on: data, heldOut: nil, WorkerPool(threads: 2))
         let record = try #require(try trainer.runEpoch())

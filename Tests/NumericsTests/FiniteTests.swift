@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 import Testing
 
 @Suite struct FiniteTests {

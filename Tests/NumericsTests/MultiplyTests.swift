@@ -1,10 +1,11 @@
-import Numerics
+import EncoreNumerics
 import Testing
 
 @Suite struct MultiplyTests {
     private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
         var source = RandomSource(seed: seed, .testing)
-        return Matrix(rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(source.normal()) })
+        return Matrix(
+            rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(source.normal()) })
     }
 
     @Test(arguments: [1, 7, 33]) func productsEqualTheNaiveSum(size: Int) {
@@ -19,7 +20,8 @@ import Testing
                 for column in 0..<n {
                     var want = 0.5 * Double(start[row * n + column])
                     for inner in 0..<k {
-                        want += Double(opA == .asIs ? a[row, inner] : a[inner, row])
+                        want +=
+                            Double(opA == .asIs ? a[row, inner] : a[inner, row])
                             * Double(opB == .asIs ? b[inner, column] : b[column, inner])
                     }
                     #expect(abs(Double(c[row, column]) - want) < 1e-5 * Double(k))
@@ -30,8 +32,9 @@ import Testing
 
     @Test func withoutBetaWhatTheResultHeldDoesNotMatter() {
         let c = Matrix(rows: 1, columns: 1, elements: [.nan])
-        multiply(Matrix(rows: 1, columns: 2, elements: [1, 2]), .asIs,
-                 Matrix(rows: 2, columns: 1, elements: [3, 4]), .asIs, into: c)
+        multiply(
+            Matrix(rows: 1, columns: 2, elements: [1, 2]), .asIs,
+            Matrix(rows: 2, columns: 1, elements: [3, 4]), .asIs, into: c)
         #expect(c[0, 0] == 11)
     }
 

@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 import Testing
 
 @Suite struct VectorMathTests {
@@ -54,6 +54,8 @@ import Testing
 
     @Test func notANumberStaysNotANumber() {
         let nan = Lanes(repeating: .nan)
-        for value in [exp(nan), expm1(nan), sigmoid(nan), tanh(nan), log(nan), squareRoot(nan)] { #expect(value[5].isNaN) }
+        for value in [exp(nan), expm1(nan), sigmoid(nan), tanh(nan), log(nan), squareRoot(nan)] {
+            #expect(value[5].isNaN)
+        }
     }
 }

@@ -1,4 +1,4 @@
-import Plots
+import EncorePlots
 import Testing
 
 @Suite struct SVGTests {

@@ -1,4 +1,4 @@
-import Plots
+import EncorePlots
 import Testing
 
 @Suite struct ScatterPlotTests {
@@ -94,13 +94,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (0.0, 1.0, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-        (-3.1, 3.9, ["−3", "−2", "−1", "0", "1", "2", "3"]),
-        (0, 2e-4, ["0.0", "0.5e−4", "1.0e−4"]),
-        (1e7, 5e7, ["1.0e7", "2.5e7", "5.0e7"]),
-        (1000, 1000.4, ["1000.05", "1000.20"]),
-    ] as [(Double, Double, [String])])
+    @Test(
+        arguments: [
+            (0.0, 1.0, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+            (-3.1, 3.9, ["−3", "−2", "−1", "0", "1", "2", "3"]),
+            (0, 2e-4, ["0.0", "0.5e−4", "1.0e−4"]),
+            (1e7, 5e7, ["1.0e7", "2.5e7", "5.0e7"]),
+            (1000, 1000.4, ["1000.05", "1000.20"]),
+        ] as [(Double, Double, [String])])
     func ticksAreRoundNumbers(least: Double, greatest: Double, expected: [String]) {
         let points = [least, greatest].map { ScatterPlot.Point(x: $0, y: 17, genre: 0) }
         let texts = Markup(plot(points)).texts

@@ -1,5 +1,5 @@
+import EncoreSynthesis
 import Glibc
-import Synthesis
 
 /// Power of `samples` at a frequency, per sample (Goertzel's algorithm).
 func power(_ samples: ArraySlice<Float>, at frequency: Double) -> Double {

@@ -1,5 +1,5 @@
+import EncoreSynthesis
 import Glibc
-import Synthesis
 import Testing
 
 @Suite struct EffectTests {

@@ -1,6 +1,6 @@
+import EncoreNumerics
+import EncoreSynthesis
 import Glibc
-import Numerics
-import Synthesis
 import Testing
 
 @Suite struct InstrumentTests {

@@ -1,4 +1,4 @@
-import Synthesis
+import EncoreSynthesis
 import Testing
 
 @Suite struct KeyTests {

@@ -1,5 +1,5 @@
-import Numerics
-import Synthesis
+import EncoreNumerics
+import EncoreSynthesis
 import Testing
 
 @Suite struct VoiceLeadingTests {

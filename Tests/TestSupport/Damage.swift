@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Copies of a file as a bad disk or a bad mind may leave it. The same seed gives the same copies.
 public struct Damage {

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import TestSupport
 import Testing
 
@@ -14,7 +14,9 @@ import Testing
         for genre in ["classical", "jazz", "metal", "pop"] {
             for number in 0..<2 {
                 let name = "/\(genre)/\(genre).0000\(number).wav"
-                let (a, b) = (try FileSystem.read(folder.file("a") + name), try FileSystem.read(folder.file("b") + name))
+                let (a, b) = (
+                    try FileSystem.read(folder.file("a") + name), try FileSystem.read(folder.file("b") + name)
+                )
                 #expect(a == b)
                 #expect(a.count == 44 + 2 * 2 * 22_050, "not 2 s of 16-bit mono at 22,050 Hz")
             }

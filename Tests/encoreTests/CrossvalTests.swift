@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Foundation
 import TestSupport
 import Testing
@@ -18,7 +18,8 @@ import Testing
             try #require(outcome.status == 0, "\(outcome.errors)")
             return (outcome, try csv(out + "/folds.csv"), try csv(out + "/songs.csv"))
         }
-        let one = try tables("one", threads: 1), three = try tables("three", threads: 3)
+        let one = try tables("one", threads: 1)
+        let three = try tables("three", threads: 3)
         let seconds = try #require(one.folds.columns.firstIndex(of: "seconds"))
         func timeless(_ table: CSV) -> [[String]] {
             table.rows.map { row in row.enumerated().filter { $0.offset != seconds }.map(\.element) }
@@ -76,7 +77,8 @@ import Testing
         #expect(many.status == 65 && many.errors.contains("9") && many.errors.contains("folds"), "\(many.errors)")
         #expect(!FileSystem.exists(folder.file("out")))
         for flags in [
-            ["--models", "three-layer"], ["--models", "vanilla,vanilla"], ["--folds", "1"], ["--pool", "7"], ["--epochs", "0"],
+            ["--models", "three-layer"], ["--models", "vanilla,vanilla"], ["--folds", "1"], ["--pool", "7"],
+            ["--epochs", "0"],
         ] {
             let refused = try Tool.run(["crossval", "--data", run.corpus] + flags)
             #expect(refused.status == 64, "\(flags): \(refused.errors)")

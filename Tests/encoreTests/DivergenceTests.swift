@@ -1,5 +1,5 @@
-import Files
-import Learning
+import EncoreFiles
+import EncoreLearning
 import TestSupport
 import Testing
 
@@ -23,10 +23,13 @@ import Testing
         #expect(history.rows.enumerated().allSatisfy { $1[0] == "\($0 + 1)" && Double($1[1])!.isFinite })
         #expect(!FileSystem.exists("\(folder)/\(model)/model.safetensors"))
         // Kept: the epoch before, in full.
-        #expect(message.contains("the state after epoch \(history.rows.count) is in \(folder)/\(model)/checkpoint.safetensors"))
+        #expect(
+            message.contains(
+                "the state after epoch \(history.rows.count) is in \(folder)/\(model)/checkpoint.safetensors"))
         _ = try TrainedModel(contentsOf: "\(folder)/\(model)/best.safetensors")
         let again = try Tool.run(["train", "--resume", folder])
-        #expect(again.status == 1 && again.errors.contains("\(model) goes on after epoch \(history.rows.count) of 1000"))
+        #expect(
+            again.status == 1 && again.errors.contains("\(model) goes on after epoch \(history.rows.count) of 1000"))
         #expect(again.errors.contains(message), "it diverges elsewhere when it goes on")
     }
 }

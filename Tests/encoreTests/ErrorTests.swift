@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Foundation
 import TestSupport
 import Testing
@@ -77,7 +77,9 @@ import Testing
             ["train", "--data", run.corpus, "--run", place, "--model", "two-layer", "--epochs", "1"], 74, "occupied",
             in: run.folder)
         try expect(["corpus", "--out", place, "--songs", "1", "--seconds", "1"], 74, "occupied", in: run.folder)
-        try expect(["corpus", "--out", run.corpus, "--songs", "1", "--seconds", "1"], 74, "another synthetic corpus", in: run.folder)
+        try expect(
+            ["corpus", "--out", run.corpus, "--songs", "1", "--seconds", "1"], 74, "another synthetic corpus",
+            in: run.folder)
     }
 
     private func expect(
@@ -86,7 +88,9 @@ import Testing
     ) throws {
         let outcome = try Tool.run(arguments, in: folder.path)
         #expect(outcome.status == status, "\(arguments): \(outcome.errors)", sourceLocation: location)
-        #expect(outcome.errors.contains("encore: ") && outcome.errors.contains(reason), "\(outcome.errors)", sourceLocation: location)
+        #expect(
+            outcome.errors.contains("encore: ") && outcome.errors.contains(reason), "\(outcome.errors)",
+            sourceLocation: location)
         #expect(outcome.output.isEmpty, sourceLocation: location)
     }
 }

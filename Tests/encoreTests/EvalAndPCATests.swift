@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Foundation
 import TestSupport
 import Testing
@@ -35,7 +35,8 @@ import Testing
             #expect(table.rows.map { $0.dropFirst().compactMap { Int($0) } } == confusion)
             try expectWellFormed("\(run.run)/eval/\(model)-confusion.svg", says: "SYNTHETIC")
         }
-        let reconstruction = try #require(try json(run.run + "/eval/vanilla.json")["reconstruction"] as? [String: Double])
+        let reconstruction = try #require(
+            try json(run.run + "/eval/vanilla.json")["reconstruction"] as? [String: Double])
         #expect(try #require(reconstruction["mse"]) > 0 && reconstruction["relative_to_zero"] != nil)
         #expect(reconstruction["relative_to_pca64"] != nil)
         #expect(try json(run.run + "/eval/vanilla.json")["clips"] == nil)

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Foundation
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
-import Audio
-import Files
+import EncoreAudio
+import EncoreFiles
+import EncoreNumerics
 import Foundation
 import Glibc
-import Numerics
 import TestSupport
 import Testing
 
@@ -60,7 +60,8 @@ import Testing
             try FileSystem.write(file, to: path(name))
         }
         var reasons = [
-            "aac.m4a": "convert it: ffmpeg", "broken.wav": "not there", "channels.wav": "1000 channels", "device.wav": "a device",
+            "aac.m4a": "convert it: ffmpeg", "broken.wav": "not there", "channels.wav": "1000 channels",
+            "device.wav": "a device",
             "empty.wav": "empty", "folder.wav": "a folder", "hertz.wav": "0 Hz", "loop.wav": "back to itself",
             "loud.wav": "full scale is 1", "nan.wav": "NaN", "none.wav": "Channel count", "pipe.wav": "a pipe",
             "short.wav": "too short", "text.wav": "text",
@@ -127,7 +128,9 @@ import Testing
                 #expect(judged.status == 0, "\(command): \(judged.errors)")
                 #expect(!judged.output.contains("nan") && !judged.output.contains("inf"))
             }
-            for name in ["two-layer/history.csv", "vanilla/history.csv", "pca/raw.csv", "pca/deep-softmax-encoding.csv"] {
+            for name in [
+                "two-layer/history.csv", "vanilla/history.csv", "pca/raw.csv", "pca/deep-softmax-encoding.csv",
+            ] {
                 let table = try FileSystem.readText(run + "/" + name)
                 #expect(!table.contains("nan") && !table.contains("inf"), "\(name) of \(kind)")
             }
@@ -139,10 +142,12 @@ import Testing
     @Test(arguments: ["song", "clip"]) func awkwardNames(split: String) throws {
         let folder = try TemporaryFolder()
         let data = folder.file("data")
-        let names: [[UInt8]] = [
-            "with space", "a\"b", "it's", "new\nline", "a,b", "<&>]]>", "\u{1}\u{1B}[2J", "tab\t", "cr\r", "\u{FEFF}mark", "#", "$(x)",
-            "café", "cafe\u{301}", "\\xE9", "\\x5CxE9", "\u{202E}reversed", "🎷", "%s%n", "-rf", "\\",
-        ].map { Array($0.utf8) } + [[0xE9], [0xFF, 0xFE], [0xED, 0xA0, 0x80], [0x5C, 0xE9]]
+        let names: [[UInt8]] =
+            [
+                "with space", "a\"b", "it's", "new\nline", "a,b", "<&>]]>", "\u{1}\u{1B}[2J", "tab\t", "cr\r",
+                "\u{FEFF}mark", "#", "$(x)",
+                "café", "cafe\u{301}", "\\xE9", "\\x5CxE9", "\u{202E}reversed", "🎷", "%s%n", "-rf", "\\",
+            ].map { Array($0.utf8) } + [[0xE9], [0xFF, 0xFE], [0xED, 0xA0, 0x80], [0x5C, 0xE9]]
         for genre in ["rock & \"roll\"", "jazz\n\u{1B}[31m"] {
             try FileSystem.createFolder("\(data)/\(genre)")
             for (number, name) in names.enumerated() {
@@ -185,7 +190,8 @@ import Testing
         let clips = try #require(try json(folder.file("run/eval/two-layer.json"))["clips"] as? [String: Any])
         let genres = try #require(clips["per_genre"] as? [String: [String: Double]])
         #expect(genres["polka"]?["support"] == 0 && genres["polka"]?["recall"] == 0)
-        #expect((clips["confusion"] as? [[Int]])?[2] == [0, 0, 0] || (clips["confusion"] as? [[Int]])?[1] == [0, 0, 0])
+        #expect(
+            (clips["confusion"] as? [[Int]])?[2] == [0, 0, 0] || (clips["confusion"] as? [[Int]])?[1] == [0, 0, 0])
     }
 
     /// A batch of one clip, and one larger than the corpus; one thread, and far more than cores: the same bits.

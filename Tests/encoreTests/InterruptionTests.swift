@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import Foundation
 import TestSupport
 import Testing
@@ -27,8 +27,9 @@ import Testing
             var outcome: Tool.Outcome
             repeat {
                 let canResume = FileSystem.exists(folder + "/config.json")
-                let tool = try Tool.start(canResume && Bool.random()
-                    ? ["train", "--resume", folder, "--checkpoint-every", "0"] : command(folder))
+                let tool = try Tool.start(
+                    canResume && Bool.random()
+                        ? ["train", "--resume", folder, "--checkpoint-every", "0"] : command(folder))
                 if done < kills {
                     usleep(UInt32(1e6 * duration * Double.random(in: 0..<1)))
                     tool.send(SIGKILL)
@@ -81,7 +82,8 @@ import Testing
     @Test func theSecondSignalEndsAtOnce() throws {
         let run = try SyntheticRun.shared.get()
         let tool = try Tool.start([
-            "train", "--data", run.corpus, "--run", run.folder.file("twice"), "--model", "vanilla", "--epochs", "100000",
+            "train", "--data", run.corpus, "--run", run.folder.file("twice"), "--model", "vanilla", "--epochs",
+            "100000",
         ])
         try #require(tool.awaitError("vanilla epoch 2/"))
         for signal in [SIGSTOP, SIGINT, SIGTERM, SIGCONT] { tool.send(signal) }
@@ -92,7 +94,8 @@ import Testing
     @Test func theSameCommandGoesOnAsWell() throws {
         let run = try SyntheticRun.shared.get()
         let command = [
-            "train", "--data", run.corpus, "--run", run.folder.file("same-command"), "--model", "vanilla", "--epochs", "40",
+            "train", "--data", run.corpus, "--run", run.folder.file("same-command"), "--model", "vanilla", "--epochs",
+            "40",
         ]
         let tool = try Tool.start(command + ["--checkpoint-every", "0"])
         try #require(tool.awaitError("vanilla epoch 3/40"))
@@ -112,13 +115,16 @@ import Testing
             for reason in reasons { #expect(outcome.errors.contains(reason), "\(outcome.errors)") }
         }
         try refused(["--epochs", "4", "--seed", "1"], "--epochs 4, but the run has 3", "--seed 1, but the run has 0")
-        try refused(["--model", "vanilla"], "--model vanilla, but the run has convolutional, two-layer, vanilla, deep-softmax")
+        try refused(
+            ["--model", "vanilla"], "--model vanilla, but the run has convolutional, two-layer, vanilla, deep-softmax")
         try refused(["--data", "elsewhere"], "--data elsewhere, but the run has ")
         try refused(["--run", "elsewhere"], "--run elsewhere")
         try refused(["--preset", "poster"], "--preset poster, but the run has default")
         try refused(["--genres", "jazz,pop"], "--genres jazz,pop, but the run has none")
         try refused(["--strict"], "--strict")
-        let agreeing = try Tool.run(["train", "--resume", run.run, "--epochs", "3", "--data", run.corpus, "--split", "song"])
+        let agreeing = try Tool.run([
+            "train", "--resume", run.run, "--epochs", "3", "--data", run.corpus, "--split", "song",
+        ])
         #expect(agreeing.status == 0 && agreeing.errors.contains("is finished"))
         let nowhere = try Tool.run(["train", "--resume", run.folder.file("nowhere")])
         #expect(nowhere.status == 66 && nowhere.errors.contains("there is no run here"))
@@ -142,7 +148,8 @@ import Testing
         try refused(
             text.replacingOccurrences(of: #""lambda" : 0.1"#, with: #""lambda" : 0.2"#), 65,
             "lambda: 0.2 here, 0.1 there", "checkpoint.safetensors")
-        try refused(text.replacingOccurrences(of: #""batch_size" : 512"#, with: #""batch_size" : 0"#), 65, "batches of 0")
+        try refused(
+            text.replacingOccurrences(of: #""batch_size" : 512"#, with: #""batch_size" : 0"#), 65, "batches of 0")
         // The very songs, under one another's names.
         let elsewhere = text.replacingOccurrences(of: run.corpus, with: corpus)
         let songs = try csv(run.run + "/split.csv").rows.filter { $0[2] == "train" && $0[1] == "jazz" }.map { $0[0] }
@@ -181,7 +188,9 @@ import Testing
             // All columns but the seconds.
             func history(_ folder: String) throws -> [[String]] {
                 let table = try csv("\(folder)/\(model)/history.csv")
-                return table.rows.map { $0.enumerated().filter { table.columns[$0.offset] != "seconds" }.map(\.element) }
+                return table.rows.map {
+                    $0.enumerated().filter { table.columns[$0.offset] != "seconds" }.map(\.element)
+                }
             }
             #expect(try history(folder) == history(other))
         }

@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 import TestSupport
 import Testing
 
@@ -20,7 +20,8 @@ import Testing
         for model in ["two-layer", "vanilla", "deep-softmax"] {
             let (ours, theirs) = (
                 try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
-                try FileSystem.read("\(other)/\(model)/model.safetensors"))
+                try FileSystem.read("\(other)/\(model)/model.safetensors")
+            )
             #expect(ours == theirs, "\(model) differs with \(folder)")
         }
     }

@@ -1,6 +1,6 @@
-import Files
+import EncoreFiles
+import EncoreLearning
 import Foundation
-import Learning
 import TestSupport
 import Testing
 
@@ -94,7 +94,8 @@ import Testing
     @Test func terminals() throws {
         let run = try SyntheticRun.shared.get()
         func typescript(_ environment: [String: String]) throws -> String {
-            let command = "'\(Tool.path)' train --data '\(run.corpus)' --run '\(run.folder.file("terminal"))' "
+            let command =
+                "'\(Tool.path)' train --data '\(run.corpus)' --run '\(run.folder.file("terminal"))' "
                 + "--model vanilla --epochs 20"
             let outcome = try Tool.shell(#"script -qec "$1" /dev/null"#, [command], environment: environment)
             #expect(outcome.output.contains("vanilla epoch 20/20"), "\(outcome.output)\(outcome.errors)")
@@ -104,7 +105,8 @@ import Testing
         #expect(try typescript(["TERM": "xterm"]).contains(escape + "[2K"))
         let dumb = try typescript(["TERM": "dumb"])
         #expect(dumb.contains("vanilla epoch 1/20"))
-        #expect(!dumb.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
+        #expect(
+            !dumb.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
         let colourless = try typescript(["TERM": "xterm", "NO_COLOR": "1"])
         #expect(colourless.components(separatedBy: escape).dropFirst().allSatisfy { $0.hasPrefix("[2K") })
     }

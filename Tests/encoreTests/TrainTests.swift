@@ -1,6 +1,6 @@
-import Files
+import EncoreFiles
+import EncoreLearning
 import Foundation
-import Learning
 import TestSupport
 import Testing
 
@@ -24,33 +24,45 @@ import Testing
 
         for model in models {
             let history = try csv("\(run.run)/\(model)/history.csv")
-            #expect(history.columns == [
-                "epoch", "loss", "reconstruction", "cross_entropy", "train_accuracy", "test_accuracy", "seconds", "clips",
-                "validation_loss", "validation_accuracy",
-            ])
+            #expect(
+                history.columns == [
+                    "epoch", "loss", "reconstruction", "cross_entropy", "train_accuracy", "test_accuracy", "seconds",
+                    "clips",
+                    "validation_loss", "validation_accuracy",
+                ])
             #expect(history.rows.map { $0[0] } == ["1", "2", "3"])
             #expect(history.rows.allSatisfy { $0[7] == "144" && Double($0[6])! > 0 && Double($0[1])! > 0 })
             #expect(history.rows.allSatisfy { $0[2].isEmpty == (model == "two-layer") })
-            #expect(history.rows.allSatisfy { $0[3].isEmpty == (model == "vanilla") && $0[5].isEmpty == (model == "vanilla") })
+            #expect(
+                history.rows.allSatisfy {
+                    $0[3].isEmpty == (model == "vanilla") && $0[5].isEmpty == (model == "vanilla")
+                })
         }
     }
 
     @Test func theModelFileSuffices() throws {
         let run = try SyntheticRun.shared.get()
         let file = try Safetensors(contentsOf: run.run + "/deep-softmax/model.safetensors")
-        let names = (0..<4).flatMap { ["enc.\($0).weight", "enc.\($0).bias"] }
+        let names =
+            (0..<4).flatMap { ["enc.\($0).weight", "enc.\($0).bias"] }
             + (0..<4).flatMap { ["dec.\($0).weight", "dec.\($0).bias"] }
             + (0..<3).flatMap { ["cls.\($0).weight", "cls.\($0).bias"] }
         #expect(file.tensors.map(\.name) == names)
         #expect(file["enc.0.weight"]?.shape == [500, 256] && file["cls.2.bias"]?.shape == [4])
-        for key in ["model", "architecture", "genres", "sample_rate", "clip_samples", "pool", "scale", "preset", "seed", "version"] {
+        for key in [
+            "model", "architecture", "genres", "sample_rate", "clip_samples", "pool", "scale", "preset", "seed",
+            "version",
+        ] {
             #expect(file.metadata[key]?.isEmpty == false, "\(key) is missing")
         }
         #expect(file.metadata["genres"] == #"["classical","jazz","metal","pop"]"#)
-        #expect(file.metadata["sample_rate"] == "22050" && file.metadata["clip_samples"] == "20000" && file.metadata["pool"] == "40")
+        #expect(
+            file.metadata["sample_rate"] == "22050" && file.metadata["clip_samples"] == "20000"
+                && file.metadata["pool"] == "40")
         #expect(try #require(Double(file.metadata["scale"] ?? "")) < 1)
         let model = try TrainedModel(contentsOf: run.run + "/two-layer/model.safetensors")
-        #expect(model.network.layout.shapes.map(\.name) == ["hidden.weight", "hidden.bias", "output.weight", "output.bias"])
+        #expect(
+            model.network.layout.shapes.map(\.name) == ["hidden.weight", "hidden.bias", "output.weight", "output.bias"])
     }
 
     @Test func resultsGoToStdoutAndTheRestToStderr() throws {
@@ -74,7 +86,8 @@ import Testing
         for model in models {
             let (first, second) = (
                 try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
-                try FileSystem.read("\(again)/\(model)/model.safetensors"))
+                try FileSystem.read("\(again)/\(model)/model.safetensors")
+            )
             #expect(first == second, "\(model) differs")
         }
     }
@@ -83,12 +96,14 @@ import Testing
         let run = try SyntheticRun.shared.get()
         let folder = run.folder.file("poster")
         let outcome = try Tool.run([
-            "train", "--data", run.corpus, "--run", folder, "--preset", "poster", "--epochs", "1", "--model", "deep-softmax",
+            "train", "--data", run.corpus, "--run", folder, "--preset", "poster", "--epochs", "1", "--model",
+            "deep-softmax",
         ])
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("LEAKY"))
         let split = try csv(folder + "/split.csv")
-        #expect(Set(split.rows.map { $0[0] }).count < split.rows.count, "no song stands on both sides of a split by clip")
+        #expect(
+            Set(split.rows.map { $0[0] }).count < split.rows.count, "no song stands on both sides of a split by clip")
         let model = try TrainedModel(contentsOf: folder + "/deep-softmax/model.safetensors")
         #expect(model.level == .scale(1))
         #expect(model.network.architecture == ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
@@ -102,11 +117,14 @@ import Testing
         let folder = run.folder.file("flags")
         let outcome = try Tool.run([
             "train", "--data", run.corpus, "--run", folder, "--model", "deep-softmax", "--epochs", "2", "--batch", "50",
-            "--lr", "0.002", "--lambda", "0.5", "--seed", "7", "--clips-per-song", "2", "--genres", "jazz,pop", "--split", "song",
+            "--lr", "0.002", "--lambda", "0.5", "--seed", "7", "--clips-per-song", "2", "--genres", "jazz,pop",
+            "--split", "song",
         ])
         #expect(outcome.status == 0)
-        let settings = try #require((try json(folder + "/config.json")["settings"] as? [String: Any])?["deep-softmax"] as? [String: Any])
-        #expect(settings["epochs"] as? Int == 2 && settings["batch_size"] as? Int == 50 && settings["seed"] as? Int == 7)
+        let settings = try #require(
+            (try json(folder + "/config.json")["settings"] as? [String: Any])?["deep-softmax"] as? [String: Any])
+        #expect(
+            settings["epochs"] as? Int == 2 && settings["batch_size"] as? Int == 50 && settings["seed"] as? Int == 7)
         #expect(settings["learning_rate"] as? Double == 0.002 && settings["lambda"] as? Double == 0.5)
         let split = try csv(folder + "/split.csv")
         #expect(Set(split.rows.map { $0[1] }) == ["jazz", "pop"] && split.rows.allSatisfy { $0[3] == "2" })
@@ -131,7 +149,8 @@ import Testing
     @Test func listsDivideTheSongs() throws {
         let run = try SyntheticRun.shared.get()
         let (train, test) = (run.folder.file("train.txt"), run.folder.file("test.txt"))
-        try FileSystem.write("jazz/jazz.00000.au\njazz.00001.wav\npop/pop.00000\npop/pop.00001.mp3\nnowhere/x.wav\n", to: train)
+        try FileSystem.write(
+            "jazz/jazz.00000.au\njazz.00001.wav\npop/pop.00000\npop/pop.00001.mp3\nnowhere/x.wav\n", to: train)
         try FileSystem.write("jazz/jazz.00002.wav\npop/pop.00007.wav\npop/pop.99999.wav\n", to: test)
         let folder = run.folder.file("lists")
         let outcome = try Tool.run([
@@ -141,9 +160,10 @@ import Testing
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains("pop.99999"))
         let split = try csv(folder + "/split.csv")
-        #expect(split.rows.filter { $0[2] == "train" }.map { $0[0] } == [
-            "jazz/jazz.00000.wav", "jazz/jazz.00001.wav", "pop/pop.00000.wav", "pop/pop.00001.wav",
-        ])
+        #expect(
+            split.rows.filter { $0[2] == "train" }.map { $0[0] } == [
+                "jazz/jazz.00000.wav", "jazz/jazz.00001.wav", "pop/pop.00000.wav", "pop/pop.00001.wav",
+            ])
         #expect(split.rows.filter { $0[2] == "test" }.map { $0[0] } == ["jazz/jazz.00002.wav", "pop/pop.00007.wav"])
         // The best epoch of one is the last.
         let (last, best) = (folder + "/two-layer/model.safetensors", folder + "/two-layer/best.safetensors")
@@ -161,7 +181,8 @@ import Testing
             try FileSystem.write(names.joined(separator: "\n"), to: folder.file(part))
         }
         let outcome = try Tool.run([
-            "train", "--data", run.corpus, "--run", folder.file("run"), "--model", "convolutional", "--genres", "jazz,pop",
+            "train", "--data", run.corpus, "--run", folder.file("run"), "--model", "convolutional", "--genres",
+            "jazz,pop",
             "--pool", "40", "--epochs", "90", "--lr", "0.02", "--train-list", folder.file("train"), "--validation-list",
             folder.file("validation"), "--test-list", folder.file("test"),
         ])
@@ -175,7 +196,8 @@ import Testing
         try #require(best < losses.count - 1, "the last epoch is the best: this shows nothing")
         let (kept, state) = (
             try Safetensors(contentsOf: model + "/model.safetensors"),
-            try Safetensors(contentsOf: model + "/checkpoint.safetensors"))
+            try Safetensors(contentsOf: model + "/checkpoint.safetensors")
+        )
         #expect(try Safetensors(contentsOf: model + "/best.safetensors").tensors == kept.tensors)
         #expect(kept["enc.weight"]?.floats != state["parameters.enc.weight"]?.floats)
         #expect(try #require(Double(kept.metadata["temperature"] ?? "")) != 1)
@@ -194,7 +216,8 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let (ours, theirs) = (
             try FileSystem.read("\(run.run)/vanilla/model.safetensors"),
-            try FileSystem.read("\(folder)/vanilla/model.safetensors"))
+            try FileSystem.read("\(folder)/vanilla/model.safetensors")
+        )
         #expect(ours == theirs)
     }
 
@@ -205,7 +228,8 @@ import Testing
         try FileSystem.createFolder(folder)
         try FileManager.default.copyItem(atPath: run.corpus, toPath: data)
         _ = try Tool.shell(
-            #"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/..; chmod 0 "$2"/jazz/jazz.00002.wav"#, [folder, data])
+            #"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/..; chmod 0 "$2"/jazz/jazz.00002.wav"#,
+            [folder, data])
         let outcome = try Tool.shell(
             Nobody.becoming + #""$0" train --data "$1" --run "$2" --epochs 1 --model two-layer"#, [data, folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
@@ -227,7 +251,8 @@ import Testing
                 atPath: run.corpus + "/jazz/jazz.0000\(index).wav", toPath: folder.file("data/\(genre)/\(name).wav"))
         }
         let outcome = try Tool.run([
-            "train", "--data", folder.file("data"), "--run", folder.file("run"), "--model", "two-layer", "--epochs", "1",
+            "train", "--data", folder.file("data"), "--run", folder.file("run"), "--model", "two-layer", "--epochs",
+            "1",
             "--split", "gtzan-filtered",
         ])
         try #require(outcome.status == 0, "\(outcome.errors)")

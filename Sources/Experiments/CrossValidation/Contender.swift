@@ -1,6 +1,6 @@
-import Audio
-import Files
-import Learning
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
 
 /// A model with the preset by which it is trained: "convolutional", or "poster/deep-softmax".
 public struct Contender: Hashable, Sendable, CustomStringConvertible {
@@ -16,7 +16,8 @@ public struct Contender: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         guard parts.count <= 2, let kind = ModelKind(rawValue: parts[parts.count - 1]),
-              let preset = parts.count == 2 ? Preset(rawValue: parts[0]) : .default else { return nil }
+            let preset = parts.count == 2 ? Preset(rawValue: parts[0]) : .default
+        else { return nil }
         self.init(kind, preset)
     }
 

@@ -1,5 +1,5 @@
-import Analysis
-import Files
+import EncoreAnalysis
+import EncoreFiles
 
 /// The results of a cross-validation as tables.
 struct CrossValidationReport: Sendable {
@@ -50,14 +50,16 @@ struct CrossValidationReport: Sendable {
 
     var summaryTable: CSV {
         CSV(
-            columns: ["model"] + FoldResult.Figure.allCases.flatMap {
-                [$0.rawValue, "\($0.rawValue)_deviation", "\($0.rawValue)_seed_deviation"]
-            },
+            columns: ["model"]
+                + FoldResult.Figure.allCases.flatMap {
+                    [$0.rawValue, "\($0.rawValue)_deviation", "\($0.rawValue)_seed_deviation"]
+                },
             rows: names.map { name in
-                [name] + FoldResult.Figure.allCases.flatMap { figure -> [String] in
-                    guard let found = statistics(figure, of: name) else { return ["", "", ""] }
-                    return [found.mean, found.deviation, found.seedDeviation].map { String($0) }
-                }
+                [name]
+                    + FoldResult.Figure.allCases.flatMap { figure -> [String] in
+                        guard let found = statistics(figure, of: name) else { return ["", "", ""] }
+                        return [found.mean, found.deviation, found.seedDeviation].map { String($0) }
+                    }
             })
     }
 
@@ -86,16 +88,20 @@ struct CrossValidationReport: Sendable {
             ("linear", .linearProbe, 100, 1), ("ECE", .calibrationError, 1, 3), ("error/zero", .errorToZero, 1, 3),
             ("error/PCA-64", .errorToPca64, 1, 3), ("epochs", .epochs, 1, 0), ("seconds", .seconds, 1, 1),
         ]
-        return MarkdownTable(header: ["model"] + columns.map(\.title), rows: names.map { name in
-            [name] + columns.map { column in
-                guard let found = statistics(column.figure, of: name) else { return "–" }
-                let mean = decimal(column.scale * found.mean, column.digits)
-                if column.figure == .epochs || column.figure == .seconds { return mean }
-                let deviation = decimal(column.scale * found.deviation, column.digits)
-                let seeds = seeds > 1 ? " (\(decimal(column.scale * found.seedDeviation, column.digits)))" : ""
-                return "\(mean) ± \(deviation)\(seeds)"
+        return MarkdownTable(
+            header: ["model"] + columns.map(\.title),
+            rows: names.map { name in
+                [name]
+                    + columns.map { column in
+                        guard let found = statistics(column.figure, of: name) else { return "–" }
+                        let mean = decimal(column.scale * found.mean, column.digits)
+                        if column.figure == .epochs || column.figure == .seconds { return mean }
+                        let deviation = decimal(column.scale * found.deviation, column.digits)
+                        let seeds = seeds > 1 ? " (\(decimal(column.scale * found.seedDeviation, column.digits)))" : ""
+                        return "\(mean) ± \(deviation)\(seeds)"
+                    }
             }
-        }).text
+        ).text
     }
 
     /// Which songs one model hears right and the other wrong, for each two models that classify.

@@ -1,7 +1,7 @@
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 import Synchronization
 
 /// `encore crossval`: models trained and judged on every song in turn, none of which its model has heard.

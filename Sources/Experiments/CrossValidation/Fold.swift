@@ -1,8 +1,8 @@
-import Analysis
-import Audio
-import Files
-import Learning
-import Numerics
+import EncoreAnalysis
+import EncoreAudio
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
 
 /// One fold of a cross-validation: what is trained on, and what is held out.
 struct Fold: Sendable {
@@ -60,8 +60,9 @@ extension Fold {
         let clips = dataset(train)
         let usual = contender.settings(clips: clips.count, seed: seed)
         let settings = epochs.map(usual.lasting) ?? usual
-        let network = Network(contender.kind.architecture(
-            contender.preset, inputs: format.clipWidth, genres: train.genres.count))
+        let network = Network(
+            contender.kind.architecture(
+                contender.preset, inputs: format.clipWidth, genres: train.genres.count))
         // The poster chooses no epoch: its last one counts.
         let watched = validation.count > 0 && contender.preset != .poster ? dataset(validation) : nil
         var trainer = Trainer(network, settings, on: clips, validation: watched, heldOut: nil, pool)
@@ -116,8 +117,10 @@ extension Fold {
     func loudness(on pool: WorkerPool) throws -> FoldResult {
         let baseline = try LoudnessBaseline(
             clips: train.pooled(to: .poster).matrix, labels: train.labels, genreCount: train.genres.count, on: pool)
-        return result("loudness alone", clips: try baseline.predictions(
-            for: test.pooled(to: .poster).matrix, on: pool))
+        return result(
+            "loudness alone",
+            clips: try baseline.predictions(
+                for: test.pooled(to: .poster).matrix, on: pool))
     }
 
     /// A song has the genre that most of its clips are given.
@@ -127,9 +130,12 @@ extension Fold {
         let songPredictions = mostProbable(votes.map { $0.map(Double.init) })
         var result = FoldResult(contender: name, seed: seed, fold: number)
         result.figures[.clips] = share(predictions)
-        result.figures[.macroF1] = ConfusionMatrix(
-            genres: test.genres, labels: test.labels, predictions: predictions).macroAverage.f1
-        result.figures[.songs] = Double(zip(songPredictions, test.songLabels).count { $0 == $1 })
+        result.figures[.macroF1] =
+            ConfusionMatrix(
+                genres: test.genres, labels: test.labels, predictions: predictions
+            ).macroAverage.f1
+        result.figures[.songs] =
+            Double(zip(songPredictions, test.songLabels).count { $0 == $1 })
             / Double(max(1, test.songLabels.count))
         result.songs = songs(songPredictions)
         return result

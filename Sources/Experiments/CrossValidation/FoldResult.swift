@@ -1,4 +1,4 @@
-import Files
+import EncoreFiles
 
 /// What a contender, or a baseline, makes of one fold. What does not apply is `nil`.
 struct FoldResult: Sendable {
@@ -11,10 +11,15 @@ struct FoldResult: Sendable {
     var songs: [(name: String, genre: String, predicted: String)] = []
 
     enum Figure: String, CaseIterable, Sendable {
-        case clips, songs, macroF1 = "macro_f1", equalLoudness = "equal_loudness"
+        case clips, songs
+        case macroF1 = "macro_f1"
+        case equalLoudness = "equal_loudness"
         case calibrationError = "calibration_error"
-        case errorToZero = "error_to_zero", errorToPca64 = "error_to_pca64"
-        case nearestNeighbours = "5nn", linearProbe = "linear_probe", epochs, seconds
+        case errorToZero = "error_to_zero"
+        case errorToPca64 = "error_to_pca64"
+        case nearestNeighbours = "5nn"
+        case linearProbe = "linear_probe"
+        case epochs, seconds
     }
 }
 
@@ -31,10 +36,12 @@ extension FoldResult {
 
     /// A line for each song of each result.
     static func songTable(_ results: [FoldResult]) -> CSV {
-        CSV(columns: ["model", "seed", "fold", "song", "genre", "predicted"], rows: results.flatMap { result in
-            result.songs.map {
-                [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
-            }
-        })
+        CSV(
+            columns: ["model", "seed", "fold", "song", "genre", "predicted"],
+            rows: results.flatMap { result in
+                result.songs.map {
+                    [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
+                }
+            })
     }
 }

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Batch normalisation of each channel over batch and time, with an activation:
 ///

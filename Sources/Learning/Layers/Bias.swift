@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// y ← f(y + b), b added to each row.
 func addBias<F: ActivationFunction>(_ bias: Matrix, to y: Matrix, _: F.Type) {

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A convolution over time with filters of one or several lengths, which share their windows:
 ///
@@ -37,7 +37,8 @@ public struct Convolution: Layer {
     public let hasBias: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case name, length, channels, banks, stride, padding, hasBias = "bias"
+        case name, length, channels, banks, stride, padding
+        case hasBias = "bias"
     }
 
     public init(
@@ -55,7 +56,8 @@ public struct Convolution: Layer {
     public var fault: String? {
         let most = Architecture.widestLayer
         guard (1...most).contains(length), (1...most).contains(channels), (1...most).contains(stride),
-              (0...most).contains(padding) else {
+            (0...most).contains(padding)
+        else {
             return "a convolution over \(length) steps of \(channels) numbers, stride \(stride), padding \(padding)"
         }
         guard (1...Self.mostBanks).contains(banks.count) else { return "a convolution with \(banks.count) banks" }

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A fully connected layer with its activation: y = f(x W + b).
 ///
@@ -14,7 +14,10 @@ public struct Dense: Layer {
     public let activation: Activation
 
     private enum CodingKeys: String, CodingKey {
-        case name, inputWidth = "inputs", outputWidth = "outputs", activation
+        case name
+        case inputWidth = "inputs"
+        case outputWidth = "outputs"
+        case activation
     }
 
     public init(_ name: String, _ inputWidth: Int, _ outputWidth: Int, _ activation: Activation) {

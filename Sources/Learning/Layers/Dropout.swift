@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Inverted dropout: y = x ⊙ m / keep, where each m is 1 with probability `keep`, else 0; the identity in inference.
 ///

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Learned filters, and the logarithm of the energy that each lets through, averaged over neighbouring steps of time:
 ///

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The larger of two neighbouring steps of time: y[t, c] = max( x[2t, c], x[2t + 1, c] ).
 ///

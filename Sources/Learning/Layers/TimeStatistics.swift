@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Mean and standard deviation of each channel over time:
 ///

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Squared error of a reconstruction, with its gradient.
 ///
@@ -13,7 +13,8 @@ import Numerics
 ///   - gradient: (rows, D), overwritten; not computed where not given.
 /// - Returns: the sum over these rows, of rows added up in `Float` and totalled in `Double`.
 func squaredError(_ reconstruction: Matrix, _ target: Matrix, scale: Float = 0, gradient: Matrix?) -> Double {
-    precondition(reconstruction.rows == target.rows && reconstruction.columns == target.columns,
+    precondition(
+        reconstruction.rows == target.rows && reconstruction.columns == target.columns,
         "a reconstruction (\(reconstruction.rows), \(reconstruction.columns)) of (\(target.rows), \(target.columns))")
     let width = target.columns
     var total = 0.0

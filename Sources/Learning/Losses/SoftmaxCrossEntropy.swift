@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// What the classifier's loss says of some rows.
 struct CrossEntropySums: Sendable {

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Chamber strings, orchestra, piano, guitar or wind ensemble: four-part harmony in functional progressions, a
 /// melody above it, rubato, and a wide dynamic range in a hall.
@@ -11,13 +11,14 @@ struct ClassicalComposer {
         let harmonies = Progression.functional(
             in: arranger.key, beats: arranger.beats, beatsPerBar: arranger.beatsPerBar, using: &random)
         let settings = settings(of: harmonies)
-        let buses = switch song.style {
-        case .orchestra: orchestra(harmonies, settings)
-        case .piano: piano(harmonies, settings)
-        case .guitar: guitar(harmonies, settings)
-        case .winds: winds(harmonies, settings)
-        default: strings(harmonies, settings)
-        }
+        let buses =
+            switch song.style {
+            case .orchestra: orchestra(harmonies, settings)
+            case .piano: piano(harmonies, settings)
+            case .guitar: guitar(harmonies, settings)
+            case .winds: winds(harmonies, settings)
+            default: strings(harmonies, settings)
+            }
         return Score(
             buses: buses, reverbTime: song.reverb, reverbLevel: 0.5, compression: song.compression)
     }
@@ -54,29 +55,32 @@ struct ClassicalComposer {
         var basses = repeated(harmonies, settings, voice: 0, every: 1)
         for index in basses.indices { basses[index].pitch -= basses[index].pitch >= 40 ? 12 : 0 }
         let pulse = arranger.song.density > 0.5 ? 0.5 : 2
-        let strings = (1..<4).map { voice in
-            arranger.part(
-                bowed, repeated(harmonies, settings, voice: voice, every: pulse), looseness: 0.02,
-                legato: pulse < 1 ? 0.75 : 1.02, using: &random)
-        } + [
-            arranger.part(
-                arranger.song.density > 0.6 ? PluckedString.uprightBass(brightness: brightness) : bowed, basses,
-                looseness: 0.02, legato: 0.95, using: &random),
-        ]
+        let strings =
+            (1..<4).map { voice in
+                arranger.part(
+                    bowed, repeated(harmonies, settings, voice: voice, every: pulse), looseness: 0.02,
+                    legato: pulse < 1 ? 0.75 : 1.02, using: &random)
+            } + [
+                arranger.part(
+                    arranger.song.density > 0.6 ? PluckedString.uprightBass(brightness: brightness) : bowed, basses,
+                    looseness: 0.02, legato: 0.95, using: &random)
+            ]
         // Horns and drums join where the music is intense.
         let loud = harmonies.indices.filter { arranger.intensity(at: harmonies[$0].start) > 0.55 }
         let horns = (1..<3).map { voice in
             arranger.part(
-                ToneInstrument.brass(brightness: brightness), loud.map { index in
+                ToneInstrument.brass(brightness: brightness),
+                loud.map { index in
                     WrittenNote(
                         beat: harmonies[index].start, beats: harmonies[index].beats, pitch: settings[index][voice],
                         velocity: 0.8)
                 }, using: &random)
         }
         let timpani = arranger.part(
-            Membrane.timpani, loud.flatMap { index -> [WrittenNote] in
+            Membrane.timpani,
+            loud.flatMap { index -> [WrittenNote] in
                 let harmony = harmonies[index]
-                let pitch = Synthesis.pitch(ofClass: harmony.chord.root, nearest: 43)
+                let pitch = EncoreSynthesis.pitch(ofClass: harmony.chord.root, nearest: 43)
                 let roll = harmony.beats >= 2 && arranger.song.density > 0.4
                 return (roll ? [0, 1, 1.5, 1.75] : [0.0]).map {
                     WrittenNote(beat: harmony.start + $0, beats: 0.5, pitch: pitch, velocity: $0 == 0 ? 0.9 : 0.6)
@@ -111,13 +115,15 @@ struct ClassicalComposer {
         var random = arranger.random(.accompaniment)
         let brightness = arranger.song.brightness
         let baroque = arranger.song.density > 0.85
-        let instrument = baroque
+        let instrument =
+            baroque
             ? ToneInstrument.harpsichord(brightness: brightness) : .piano(brightness: brightness)
         // The pedal holds broken chords a little beyond their notes.
         let left = arranger.part(
             instrument, broken(harmonies, settings), looseness: 0.01, legato: baroque ? 1 : 2, using: &random)
         let bass = arranger.part(
-            instrument, harmonies.indices.map { index in
+            instrument,
+            harmonies.indices.map { index in
                 WrittenNote(
                     beat: harmonies[index].start, beats: harmonies[index].beats, pitch: settings[index][0] - 12,
                     velocity: 0.75)
@@ -171,9 +177,11 @@ struct ClassicalComposer {
     /// - Parameter centers: registers of the instruments that may have the tune.
     private func melody(over harmonies: [Harmony], centers: [Int]) -> [WrittenNote] {
         var random = arranger.random(.melody)
-        let calm: [[Double]] = arranger.beatsPerBar == 3
+        let calm: [[Double]] =
+            arranger.beatsPerBar == 3
             ? [[3], [2, 1], [1.5, 0.5, 1], [1, 1, 1]] : [[4], [2, 2], [3, 1], [1.5, 0.5, 2], [2, 1, 1]]
-        let lively: [[Double]] = arranger.beatsPerBar == 3
+        let lively: [[Double]] =
+            arranger.beatsPerBar == 3
             ? [[1, 0.5, 0.5, 1], [0.5, 0.5, 0.5, 0.5, 1], [2, 0.5, 0.5]]
             : [[1, 0.5, 0.5, 1, 1], [0.5, 0.5, 0.5, 0.5, 2], [1.5, 0.25, 0.25, 2], [1, 1, 0.5, 0.5, 1]]
         let melody = Melody(

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// The drum kit of a jazz combo.
 struct JazzDrums {
@@ -18,16 +18,20 @@ struct JazzDrums {
         let size = 0.85 + 0.35 * song.brightness
         let fusion = song.style == .fusion
         return [
-            Bus(level: -10, send: 0.15, parts: [
-                arranger.part(
-                    Cymbal(decay: fusion ? 0.06 : 0.3, tone: 0.55, size: size), kit.ride, looseness: 0.004,
-                    using: &random),
-                arranger.part(Cymbal(decay: 0.03, size: size), kit.pedal, looseness: 0.004, using: &random),
-            ]),
+            Bus(
+                level: -10, send: 0.15,
+                parts: [
+                    arranger.part(
+                        Cymbal(decay: fusion ? 0.06 : 0.3, tone: 0.55, size: size), kit.ride, looseness: 0.004,
+                        using: &random),
+                    arranger.part(Cymbal(decay: 0.03, size: size), kit.pedal, looseness: 0.004, using: &random),
+                ]),
             Bus(level: fusion ? -5 : -11, send: 0.2, parts: [arranger.part(snare, kit.snare, using: &random)]),
-            Bus(level: (fusion ? -3 : -6) + 6 * song.density, send: 0.05, parts: [
-                arranger.part(fusion ? Membrane.rock : .felt, kit.kick, using: &random),
-            ]),
+            Bus(
+                level: (fusion ? -3 : -6) + 6 * song.density, send: 0.05,
+                parts: [
+                    arranger.part(fusion ? Membrane.rock : .felt, kit.kick, using: &random)
+                ]),
         ]
     }
 

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Two distorted guitars and a bass on palm-muted riffs, double kick drum, loud snare and crashes; sometimes a lead
 /// guitar, sometimes a clean interlude.
@@ -78,9 +78,10 @@ struct MetalComposer {
             for stroke in bar.riff.strokes(repetition: bar.repetition) {
                 // Below E1 no bass is tuned; there it plays in unison with the guitars.
                 let root = arranger.key.pitch(stroke.degree, above: lowestString)
-                notes.append(WrittenNote(
-                    beat: bar.start + stroke.beat, beats: stroke.beats, pitch: root > 40 ? root - 12 : root,
-                    velocity: 0.85))
+                notes.append(
+                    WrittenNote(
+                        beat: bar.start + stroke.beat, beats: stroke.beats, pitch: root > 40 ? root - 12 : root,
+                        velocity: 0.85))
             }
         }
         let part = arranger.part(
@@ -156,18 +157,24 @@ struct MetalComposer {
             if index % 4 == 0 { add("X", to: &crash) }
         }
         return [
-            Bus(level: 0, send: 0.08, parts: [
-                arranger.part(Membrane.metal, kick, looseness: 0.002, expression: 0.3, using: &random),
-            ]),
-            Bus(level: -2, send: 0.3, parts: [
-                arranger.part(
-                    Snare(frequency: 200, body: 0.8, bodyDecay: 0.06), snare, looseness: 0.002, expression: 0.3,
-                    using: &random),
-            ]),
-            Bus(level: -9, send: 0.15, parts: [
-                arranger.part(Cymbal(decay: 0.12), hats, looseness: 0.003, using: &random),
-                arranger.part(Cymbal(decay: 0.7, tone: 0.2), crash, using: &random),
-            ]),
+            Bus(
+                level: 0, send: 0.08,
+                parts: [
+                    arranger.part(Membrane.metal, kick, looseness: 0.002, expression: 0.3, using: &random)
+                ]),
+            Bus(
+                level: -2, send: 0.3,
+                parts: [
+                    arranger.part(
+                        Snare(frequency: 200, body: 0.8, bodyDecay: 0.06), snare, looseness: 0.002, expression: 0.3,
+                        using: &random)
+                ]),
+            Bus(
+                level: -9, send: 0.15,
+                parts: [
+                    arranger.part(Cymbal(decay: 0.12), hats, looseness: 0.003, using: &random),
+                    arranger.part(Cymbal(decay: 0.7, tone: 0.2), crash, using: &random),
+                ]),
         ]
     }
 }

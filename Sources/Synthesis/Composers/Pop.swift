@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A song of verses and choruses over a loop of four chords, with a voice on top. Its styles range from a ballad,
 /// near classical, over lounge, near jazz, and rock, near metal, to dance and electronic music.
@@ -33,7 +33,8 @@ struct PopComposer {
             rest: 0.2)
         let notes = melody.notes(over: harmonies, arranger: arranger, using: &random)
         let synthetic = song.style == .dance && random.chance(0.4)
-        let instrument = synthetic
+        let instrument =
+            synthetic
             ? ToneInstrument.superSaw(brightness: song.brightness)
             : .voice(high: high, brightness: song.brightness)
         let part = arranger.part(instrument, notes, looseness: 0.015, expression: 0.6, legato: 0.95, using: &random)

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Who plays the chords of a pop song.
 struct PopBand {
@@ -56,7 +56,8 @@ struct PopBand {
     private func ballad() -> [Bus] {
         var random = arranger.random(.accompaniment)
         let piano = ToneInstrument.piano(brightness: brightness)
-        let notes = arranger.song.density > 0.5
+        let notes =
+            arranger.song.density > 0.5
             ? broken(voicings(near: 57), [0, 1, 2, 1, 3, 2, 1, 2], step: 0.5, beats: 1.5)
             : struck(voicings(near: 60), "x.o.x.o.", beats: 1)
         let roots = harmonies.map { harmony in
@@ -70,7 +71,8 @@ struct PopBand {
     private func acoustic() -> [Bus] {
         var random = arranger.random(.accompaniment)
         let guitar = PluckedString.steelGuitar(brightness: brightness)
-        let notes = arranger.song.density > 0.4
+        let notes =
+            arranger.song.density > 0.4
             ? struck(voicings(near: 55), "x..ox.ooo.oox.oo", beats: 0.6)
             : broken(voicings(near: 54), [0, 2, 1, 3, 2, 1, 3, 2], step: 0.5, beats: 1.5)
         return [Bus(level: 1, send: 0.25, parts: [arranger.part(guitar, notes, using: &random)])]
@@ -113,13 +115,16 @@ struct PopBand {
         let saw = ToneInstrument.superSaw(brightness: brightness)
         let stabs = struck(
             voicings(near: 64), random.element(of: ["x..x..x...x..x..", "..x...x...x...x.", "x.x.x.x.x.x.x.x."]),
-            beats: 0.4).filter { arranger.intensity(at: $0.beat) > 0.5 }
+            beats: 0.4
+        ).filter { arranger.intensity(at: $0.beat) > 0.5 }
         let arpeggio = broken(voicings(near: 66), [0, 1, 2, 3, 2, 1], step: 0.25, beats: 0.3)
         var buses = [
             Bus(level: -1, send: 0.3, parts: [arranger.part(saw, stabs, looseness: 0, using: &random)]),
-            Bus(level: -4, send: 0.4, parts: [
-                arranger.part(ToneInstrument.pluck(brightness: brightness), arpeggio, looseness: 0, using: &random),
-            ]),
+            Bus(
+                level: -4, send: 0.4,
+                parts: [
+                    arranger.part(ToneInstrument.pluck(brightness: brightness), arpeggio, looseness: 0, using: &random)
+                ]),
             pad(level: -3),
         ]
         let beats = (0..<Int(arranger.beats)).map { arranger.timeline.seconds(at: Double($0)) }
@@ -132,7 +137,8 @@ struct PopBand {
     private func electro() -> [Bus] {
         var random = arranger.random(.accompaniment)
         let pluck = ToneInstrument.pluck(brightness: brightness)
-        let notes = broken(voicings(near: 64), [0, 2, 1, 3], step: arranger.song.density > 0.5 ? 0.25 : 0.5, beats: 0.5)
+        let notes = broken(
+            voicings(near: 64), [0, 2, 1, 3], step: arranger.song.density > 0.5 ? 0.25 : 0.5, beats: 0.5)
         let part = arranger.part(pluck, notes, looseness: 0.003, using: &random)
         return [Bus(level: -4, send: 0.4, parts: [part]), pad(level: -2)]
     }

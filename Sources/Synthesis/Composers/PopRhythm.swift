@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Bass and drums of a pop song.
 struct PopRhythm {
@@ -8,14 +8,15 @@ struct PopRhythm {
     func bass() -> Bus {
         var random = arranger.random(.bass)
         let song = arranger.song
-        let grid = switch song.style {
-        case .ballad: "x.....o."
-        case .acoustic: "x..ox..o"
-        case .lounge: random.element(of: ["x..x..o.x.o..x.o", "x.o..x..xo.x....", "X..ox.x...oxo.x."])
-        case .rock: "xoxoxoxo"
-        case .dance: random.element(of: ["..x...x...x...x.", "..xx..xx..xx..xx", "x.xxx.xxx.xxx.xx"])
-        default: random.element(of: ["X.....x...x.....", "X..x......x..x..", "X.........x....."])
-        }
+        let grid =
+            switch song.style {
+            case .ballad: "x.....o."
+            case .acoustic: "x..ox..o"
+            case .lounge: random.element(of: ["x..x..o.x.o..x.o", "x.o..x..xo.x....", "X..ox.x...oxo.x."])
+            case .rock: "xoxoxoxo"
+            case .dance: random.element(of: ["..x...x...x...x.", "..xx..xx..xx..xx", "x.xxx.xxx.xxx.xx"])
+            default: random.element(of: ["X.....x...x.....", "X..x......x..x..", "X.........x....."])
+            }
         let long = song.style == .ballad || song.style == .electro
         let notes = harmonies.flatMap { harmony -> [WrittenNote] in
             let root = pitch(ofClass: harmony.chord.root, nearest: song.style == .electro ? 31 : 35)
@@ -29,19 +30,21 @@ struct PopRhythm {
                     velocity: stroke.velocity)
             }
         }
-        let instrument = switch song.style {
-        case .electro: ToneInstrument.subBass()
-        case .dance: ToneInstrument.synthBass(brightness: song.brightness)
-        default: ToneInstrument.electricBass(brightness: song.brightness)
-        }
+        let instrument =
+            switch song.style {
+            case .electro: ToneInstrument.subBass()
+            case .dance: ToneInstrument.synthBass(brightness: song.brightness)
+            default: ToneInstrument.electricBass(brightness: song.brightness)
+            }
         let part = arranger.part(instrument, notes, expression: 0.4, legato: 0.92, using: &random)
-        let level: Double = switch song.style {
-        case .ballad: -3
-        case .acoustic: -2
-        case .rock: -1
-        case .electro: 3
-        default: 1
-        }
+        let level: Double =
+            switch song.style {
+            case .ballad: -3
+            case .acoustic: -2
+            case .rock: -1
+            case .electro: 3
+            default: 1
+            }
         return Bus(level: level + 2 * song.density, send: 0, parts: [part])
     }
 
@@ -53,13 +56,17 @@ struct PopRhythm {
         case .ballad: (("........", "........", "........"), ("x...x...", "..x...x.", "xoxoxoxo"))
         case .acoustic: (("x...x...", "........", "........"), ("x..xx...", "..x...x.", "xoxoxoxo"))
         case .lounge:
-            (("x.....x...x.....", "....x.......x..o", "x.o.x.o.x.o.x.o."),
-             ("x..x..x...x..x..", "....X..o.o..X..o", "xoxoxoxoxoxoxoxo"))
+            (
+                ("x.....x...x.....", "....x.......x..o", "x.o.x.o.x.o.x.o."),
+                ("x..x..x...x..x..", "....X..o.o..X..o", "xoxoxoxoxoxoxoxo")
+            )
         case .rock: (("x...x...", "..x...x.", "xoxoxoxo"), ("X..xX.x.", "..X...X.", "XoXoXoXo"))
         case .dance: (("x.x.x.x.", "........", ".x.x.x.x"), ("X.X.X.X.", "..X...X.", ".X.X.X.X"))
         default:
-            (("X.....x.........", "........x.......", "x.x.x.x.x.x.x.x."),
-             ("X.....x...x.....", "........X.......", "x.xxx.x.x.x.xxxx"))
+            (
+                ("X.....x.........", "........x.......", "x.x.x.x.x.x.x.x."),
+                ("X.....x...x.....", "........X.......", "x.xxx.x.x.x.xxxx")
+            )
         }
     }
 
@@ -84,27 +91,35 @@ struct PopRhythm {
         }
         let machine = song.style == .dance || song.style == .electro
         let drum = machine ? Membrane.machine : .rock
-        let snareDrum = machine
+        let snareDrum =
+            machine
             ? Snare(frequency: 210, body: 0.25, wiresDecay: 0.1, sweep: 0.004, brightness: 0.9)
             : Snare(body: 0.6, wiresDecay: 0.1)
-        let kickLevel: Double = switch song.style {
-        case .dance: 3
-        case .electro, .rock: 1
-        case .lounge: -1
-        default: -5
-        }
+        let kickLevel: Double =
+            switch song.style {
+            case .dance: 3
+            case .electro, .rock: 1
+            case .lounge: -1
+            default: -5
+            }
         let looseness = machine ? 0 : 0.004
         return [
-            Bus(level: kickLevel, send: 0.05, parts: [
-                arranger.part(drum, kick, looseness: looseness, expression: 0.3, using: &random),
-            ]),
-            Bus(level: kickLevel - 4, send: 0.25, parts: [
-                arranger.part(snareDrum, snare, looseness: looseness, expression: 0.3, using: &random),
-            ]),
-            Bus(level: -11, send: 0.1, parts: [
-                arranger.part(Cymbal(decay: 0.05), hats, looseness: looseness, using: &random),
-                arranger.part(Cymbal(decay: 0.6, tone: 0.2), crash, using: &random),
-            ]),
+            Bus(
+                level: kickLevel, send: 0.05,
+                parts: [
+                    arranger.part(drum, kick, looseness: looseness, expression: 0.3, using: &random)
+                ]),
+            Bus(
+                level: kickLevel - 4, send: 0.25,
+                parts: [
+                    arranger.part(snareDrum, snare, looseness: looseness, expression: 0.3, using: &random)
+                ]),
+            Bus(
+                level: -11, send: 0.1,
+                parts: [
+                    arranger.part(Cymbal(decay: 0.05), hats, looseness: looseness, using: &random),
+                    arranger.part(Cymbal(decay: 0.6, tone: 0.2), crash, using: &random),
+                ]),
         ]
     }
 }

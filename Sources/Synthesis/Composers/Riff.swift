@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A bar of guitar strokes, palm-muted on the tonic with accents on other degrees, played four times over.
 struct Riff: Sendable {
@@ -24,21 +24,24 @@ struct Riff: Sendable {
             return
         }
         // Cells of one beat in sixteenths: gallop, reversed gallop, eighths, sixteenths.
-        let cells: [[Double]] = density > 0.3
+        let cells: [[Double]] =
+            density > 0.3
             ? [[0, 0.5, 0.75], [0, 0.5, 0.75], [0, 0.25, 0.5], [0, 0.5], [0, 0.25, 0.5, 0.75]]
             : [[0, 0.5], [0], [0, 0.5, 0.75]]
         let cell = random.element(of: cells)
         for beat in 0..<4 {
             let accented = beat == 3 || random.chance(0.3)
             if accented {
-                figure.append(Stroke(
-                    beat: Double(beat), beats: 1, degree: random.element(of: [0, 1, 2, 4, 6]), isMuted: false))
+                figure.append(
+                    Stroke(
+                        beat: Double(beat), beats: 1, degree: random.element(of: [0, 1, 2, 4, 6]), isMuted: false))
                 continue
             }
             for (index, start) in cell.enumerated() {
                 let end = index + 1 < cell.count ? cell[index + 1] : 1
-                figure.append(Stroke(
-                    beat: Double(beat) + start, beats: end - start, degree: 0, isMuted: true))
+                figure.append(
+                    Stroke(
+                        beat: Double(beat) + start, beats: end - start, degree: 0, isMuted: true))
             }
         }
         figure[0].isMuted = false

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A walking bass: the root where a chord begins, chord notes on the way, and before each change a note a semitone
 /// away from the next root.
@@ -22,8 +22,9 @@ package func walkingBass(
                 last = nearest(random.element(of: others), to: (last + next) / 2)
             }
             let beat = harmony.start + offset
-            notes.append(WrittenNote(
-                beat: beat, beats: min(step, harmony.beats - offset), pitch: last, velocity: 0.8))
+            notes.append(
+                WrittenNote(
+                    beat: beat, beats: min(step, harmony.beats - offset), pitch: last, velocity: 0.8))
             if step == 1, random.chance(0.08) {
                 // A skip: the note again, just before the next beat.
                 notes.append(WrittenNote(beat: beat + 0.5, beats: 0.4, pitch: last, velocity: 0.5))

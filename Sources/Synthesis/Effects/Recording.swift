@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// What the medium does to the music: its tonal balance, the bass it does not hold, its hiss and rumble.
 struct Recording {

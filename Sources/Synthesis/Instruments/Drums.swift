@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// A skin: a tone that falls in pitch, with a click at the beat. Kick drum, toms and timpani.
 package struct Membrane: Instrument {
@@ -19,10 +19,10 @@ package struct Membrane: Instrument {
         let begin = max(0, Int(note.start * sampleRate))
         let end = min(output.count, begin + Int(6 * decay * sampleRate))
         guard begin < end else { return }
-        let settled = tuned ? Synthesis.frequency(ofPitch: note.pitch) : frequency
+        let settled = tuned ? EncoreSynthesis.frequency(ofPitch: note.pitch) : frequency
         let fallFactor = decayFactor(fall)
         let decayFactor = decayFactor(decay)
-        let clickFactor = Synthesis.decayFactor(0.004)
+        let clickFactor = EncoreSynthesis.decayFactor(0.004)
         var step = Float(drop / sampleRate * 0x1p32)
         let rest = Float(settled / sampleRate * 0x1p32)
         var gain = amplitude(ofVelocity: note.velocity)
@@ -73,7 +73,8 @@ package struct Snare: Instrument {
         for sample in begin..<end {
             low += brightness * (noise.next() - low)
             rise += swell * (1 - rise)
-            let modes = sine[Int(truncatingIfNeeded: phase >> 20)]
+            let modes =
+                sine[Int(truncatingIfNeeded: phase >> 20)]
                 + 0.6 * sine[Int(truncatingIfNeeded: (phase &+ phase / 2 &+ phase / 8) >> 20)]
             samples[sample] += bodyGain * modes + wiresGain * rise * low
             phase &+= step

@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// Samples a second of everything that is synthesised.
 package let sampleRate = 22_050.0

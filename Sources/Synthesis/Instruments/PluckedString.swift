@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// A plucked string: a burst of noise circulating in a delay line one period long, losing its upper partials on
 /// each turn.

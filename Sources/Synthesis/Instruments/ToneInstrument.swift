@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// How a note swells, holds and dies. Times in seconds.
 package struct Envelope: Sendable {
@@ -78,7 +78,8 @@ package struct ToneInstrument: Instrument {
             let next = Double(stop - begin) / sampleRate
             let target = peak * Float(strength(at: next, held: held))
             let slope = (target - level) / Float(stop - index)
-            let bend = vibrato * min(1, time * 2) * sin(vibratoPhase + 2 * .pi * vibratoRate * time)
+            let bend =
+                vibrato * min(1, time * 2) * sin(vibratoPhase + 2 * .pi * vibratoRate * time)
                 - scoop * exp(-time * 20)
             let step = UInt32(increment * (bend == 0 ? 1 : exp2(bend / 1200)))
             let mix = note.velocity * (brightness.1 + brightness.0 * Float(exp(-time / settling)))

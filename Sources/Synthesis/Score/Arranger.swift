@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// A note as it is written: in beats, before tempo, swing, dynamics and the player's hands.
 package struct WrittenNote: Equatable, Sendable {
@@ -35,7 +35,8 @@ struct Arranger: Sendable {
         beats = timeline.beats(toFill: duration + Double(song.meter) * 60 / song.tempo)
         let sections = Int(beats / (beatsPerBar * Double(barsPerSection))) + 2
         var random = Self.random(.form, of: song)
-        intensities = gradual
+        intensities =
+            gradual
             ? (0..<sections).map { _ in random.uniform() } : Self.versesAndChoruses(sections, using: &random)
     }
 
@@ -83,15 +84,17 @@ struct Arranger: Sendable {
         _ instrument: any Instrument, _ notes: [WrittenNote], looseness: Double = 0.006, expression: Double = 1,
         legato: Double = 1, using random: inout RandomSource
     ) -> Part {
-        Part(instrument: instrument, notes: notes.map { note in
-            let start = timeline.seconds(at: note.beat)
-            let end = timeline.seconds(at: note.beat + note.beats)
-            // Amplitude is the square of velocity, so that 40 decibels are a factor of ten.
-            let dynamics = pow(10, -song.dynamics * expression * (1 - intensity(at: note.beat)) / 40)
-            let velocity = note.velocity * dynamics * (1 + 0.06 * random.normal())
-            return Note(
-                start: max(0, start + looseness * random.normal()), duration: (end - start) * legato,
-                pitch: Double(note.pitch) + song.tuning / 100, velocity: Float(max(0.02, min(1, velocity))))
-        })
+        Part(
+            instrument: instrument,
+            notes: notes.map { note in
+                let start = timeline.seconds(at: note.beat)
+                let end = timeline.seconds(at: note.beat + note.beats)
+                // Amplitude is the square of velocity, so that 40 decibels are a factor of ten.
+                let dynamics = pow(10, -song.dynamics * expression * (1 - intensity(at: note.beat)) / 40)
+                let velocity = note.velocity * dynamics * (1 + 0.06 * random.normal())
+                return Note(
+                    start: max(0, start + looseness * random.normal()), duration: (end - start) * legato,
+                    pitch: Double(note.pitch) + song.tuning / 100, velocity: Float(max(0.02, min(1, velocity))))
+            })
     }
 }

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Writes melodies that an ear can follow: a motif of rhythm and contour, stated, repeated and varied, its strong
 /// notes taken from the chord and the weak ones from the scale between them.
@@ -38,14 +38,16 @@ struct Melody: Sendable {
                 if reached < center - span { degree += 3 }
                 var sounding = key.pitch(degree, above: floor)
                 if beat == beat.rounded(), let harmony = harmony(at: beat, in: harmonies) {
-                    sounding = harmony.chord.pitchClasses
+                    sounding =
+                        harmony.chord.pitchClasses
                         .map { pitch(ofClass: $0, nearest: sounding) }
                         .min { abs($0 - sounding) < abs($1 - sounding) } ?? sounding
                     degree = key.degree(nearest: sounding, above: floor)
                 }
-                notes.append(WrittenNote(
-                    beat: beat, beats: min(value, remaining), pitch: sounding,
-                    velocity: velocity * (beat == beat.rounded() ? 1 : 0.9)))
+                notes.append(
+                    WrittenNote(
+                        beat: beat, beats: min(value, remaining), pitch: sounding,
+                        velocity: velocity * (beat == beat.rounded() ? 1 : 0.9)))
             }
         }
         addLeadingNotes(to: &notes, using: &random)
@@ -71,9 +73,11 @@ struct Melody: Sendable {
 
     private func motif(using random: inout RandomSource) -> Motif {
         let rhythm = random.element(of: rhythms)
-        return Motif(rhythm: rhythm, contour: rhythm.map { _ in
-            random.element(of: [-2, -1, -1, -1, 0, 1, 1, 1, 2, 3, -3])
-        })
+        return Motif(
+            rhythm: rhythm,
+            contour: rhythm.map { _ in
+                random.element(of: [-2, -1, -1, -1, 0, 1, 1, 1, 2, 3, -3])
+            })
     }
 }
 

@@ -1,5 +1,5 @@
+import EncoreNumerics
 import Glibc
-import Numerics
 
 /// Plays a score: each part into its bus, the buses through their effects and faders into the mix, the sends
 /// into the hall.

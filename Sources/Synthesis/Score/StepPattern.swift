@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// A bar's rhythm on a grid, as on a drum machine: X is an accent, x a stroke, o a soft stroke, . a rest.
 package struct StepPattern: Sendable {

@@ -1,4 +1,4 @@
-import Numerics
+import EncoreNumerics
 
 /// Chord progressions, each long enough for `beats`.
 package enum Progression {
@@ -61,9 +61,10 @@ package enum Progression {
         while beat < beats {
             let figure = blues ? twelveBars : random.element(of: key.mode.isMinor ? minorFigures : majorFigures)
             for (interval, type, bars) in figure {
-                harmonies.append(Harmony(
-                    chord: Chord(root: key.tonic + interval, intervals: type.intervals), start: beat,
-                    beats: bars * beatsPerBar))
+                harmonies.append(
+                    Harmony(
+                        chord: Chord(root: key.tonic + interval, intervals: type.intervals), start: beat,
+                        beats: bars * beatsPerBar))
                 beat += bars * beatsPerBar
             }
         }

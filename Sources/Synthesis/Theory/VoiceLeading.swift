@@ -42,7 +42,8 @@ private func settingCost(
     var cost = max(0, alto - tenor - 12) * 4 + max(0, soprano - alto - 12) * 4 + max(0, tenor - bass - 19)
     let classes = (modulo(tenor, 12), modulo(alto, 12), modulo(soprano, 12))
     for pitchClass in chord.pitchClasses.dropFirst() {
-        let count = (classes.0 == pitchClass ? 1 : 0) + (classes.1 == pitchClass ? 1 : 0)
+        let count =
+            (classes.0 == pitchClass ? 1 : 0) + (classes.1 == pitchClass ? 1 : 0)
             + (classes.2 == pitchClass ? 1 : 0)
         if count == 0 { cost += pitchClass == chord.third ? 40 : 12 }
         if count > 1 { cost += pitchClass == chord.third ? 6 : 2 }
