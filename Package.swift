@@ -51,7 +51,7 @@ let package = Package(
         library("Synthesis", uses: ["EncoreNumerics"]),
         library("Learning", uses: ["EncoreNumerics", "EncoreFiles"]),
         library("Analysis", uses: ["EncoreNumerics"]),
-        library("Plots"),
+        library("Plots", uses: ["EncoreFiles"]),
         library(
             "Experiments",
             uses: [
@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: checked),
         tests(of: "Numerics", uses: ["EncoreNumerics"]),
         tests(of: "Files", uses: ["EncoreFiles"]),
-        tests(of: "Audio", uses: ["EncoreAudio"], fixtures: true),
+        tests(of: "Audio", uses: ["EncoreAudio", "EncoreNumerics", "EncoreFiles"], fixtures: true),
         tests(of: "Synthesis", uses: ["EncoreSynthesis"]),
         tests(of: "Learning", uses: ["EncoreLearning"], fixtures: true),
         tests(of: "Analysis", uses: ["EncoreAnalysis"], fixtures: true),

@@ -153,5 +153,5 @@ private func refusal(_ path: FilePath, _ head: [UInt8], _ reason: String) -> Fai
     let name = String(lastComponent(path.text))
     return Failure(
         .badData, path: path.text, "\(signature.description) is not readable by libsndfile",
-        remedy: "convert it: ffmpeg -i \(quoted(name)) \(quoted(withoutExtension(name[...]) + ".wav"))")
+        remedy: "convert it: ffmpeg -i \(shellQuoted(name)) \(shellQuoted(withoutExtension(name[...]) + ".wav"))")
 }

@@ -40,7 +40,7 @@ public struct RunFolder: Sendable {
     /// The command with which a training of this folder goes on.
     var resumingCommand: String {
         let program = CommandLine.arguments.first ?? "encore"
-        return [program, "train", "--resume", path].map(shellWord).joined(separator: " ")
+        return [program, "train", "--resume", path].map(shellQuoted).joined(separator: " ")
     }
 
     /// What a training with other settings would leave behind and no longer belongs: models, and what was made of them.
@@ -64,15 +64,4 @@ public struct RunFolder: Sendable {
             for path in [projectionTable(name), projectionPicture(name)] { try FileSystem.remove(path) }
         }
     }
-}
-
-/// A word as a shell takes it.
-private func shellWord(_ text: String) -> String {
-    let isPlain =
-        !text.isEmpty
-        && text.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "/._-+=:@%".unicodeScalars.contains($0)
-        }
-    if isPlain { return text }
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

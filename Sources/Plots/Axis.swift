@@ -1,3 +1,4 @@
+import EncoreFiles
 import Glibc
 
 /// A linear scale from data to pixels, with ticks at round numbers.
@@ -38,7 +39,7 @@ struct Axis {
         let shift = largest >= 5 || largest < -2 ? Int(floor(largest)) : 0
         return multiples.map { multiple in
             let value = multiple * step
-            let label = fixed(value / pow(10, Double(shift)), places: min(12, max(0, shift - exponent)))
+            let label = decimal(value / pow(10, Double(shift)), min(12, max(0, shift - exponent)))
             let text = shift == 0 || multiple == 0 ? label : "\(label)e\(shift)"
             return (value, text.replacing("-", with: "−"))
         }

@@ -1,3 +1,5 @@
+import EncoreFiles
+
 /// A confusion matrix as a picture: rows are the true genres, columns what they were taken for.
 ///
 /// Each cell shows the share of its row, in per cent, and the count. The colours always stand for 0 ... 1, so that two
@@ -87,7 +89,7 @@ public struct Heatmap: Sendable {
         let x = left + cell * Double(column)
         let y = top + cell * Double(row)
         let (large, small) = cell > 80 ? (18.0, 12.5) : cell > 60 ? (14.0, 11.0) : (11.5, 9.5)
-        let percent = total > 0 ? fixed(100 * share, places: cell > 60 ? 1 : 0) : "–"
+        let percent = total > 0 ? decimal(100 * share, cell > 60 ? 1 : 0) : "–"
         let tooltip =
             "true \(genres[row]), predicted \(genres[column]): "
             + "\(count) of \(total) \(items) (\(percent) %)"
@@ -162,7 +164,7 @@ public struct Heatmap: Sendable {
             for step in 0...5 {
                 let y = top + height * (1 - Double(step) / 5)
                 svg.element("line", ["x1": x + 16, "y1": y, "x2": x + 20, "y2": y, "stroke": "#8a8a8a"])
-                svg.text(fixed(Double(step) / 5, places: 1), x: x + 24, y: y + 4, [:])
+                svg.text(decimal(Double(step) / 5, 1), x: x + 24, y: y + 4, [:])
             }
         }
         let middle = top + height / 2

@@ -1,3 +1,4 @@
+import EncoreFiles
 import Glibc
 
 extension Marker {
@@ -49,5 +50,5 @@ private func polar(_ radius: Double, _ degrees: Double) -> (x: Double, y: Double
 }
 
 private func outline(_ points: [(x: Double, y: Double)]) -> String {
-    "M" + points.map { "\(fixed($0.x, places: 2)),\(fixed($0.y, places: 2))" }.joined(separator: "L") + "z"
+    "M" + points.map { "\(decimal($0.x, 2)),\(decimal($0.y, 2))" }.joined(separator: "L") + "z"
 }

@@ -20,8 +20,8 @@ public func synthesize(_ song: SongParameters, duration: Double) -> [Float] {
     let lead = Int(random.uniform(in: 0...arranger.barDuration) * sampleRate)
     var renderer = Renderer(score: score, count: lead + Int(duration * sampleRate), random: random)
     var samples = Array(renderer.mix().dropFirst(lead))
-    let recording = Recording(bass: song.bass, rolloff: song.rolloff, noise: song.noise)
-    recording.process(&samples, using: &random)
+    let medium = RecordingMedium(bass: song.bass, rolloff: song.rolloff, noise: song.noise)
+    medium.process(&samples, using: &random)
     Mastering(compression: song.compression, loudness: song.loudness).process(&samples)
     return samples
 }

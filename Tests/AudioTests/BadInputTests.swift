@@ -43,11 +43,6 @@ import Testing
         }
     }
 
-    @Test func permissionDeniedInWords() {
-        let failure = systemFailure(EACCES, FilePath("a.wav"))
-        #expect(failure == Failure(.badData, path: "a.wav", "permission to read it is denied"))
-    }
-
     @Test(
         arguments: [
             ([], "an empty file"),

@@ -86,20 +86,6 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
         }
     }
 
-    /// Every name of up to four of these bytes has a text of its own.
-    @Test func differentNamesHaveDifferentTexts() {
-        let bytes = Array("\\x59E".utf8) + [0xE9, 0xC3, 0xA9]
-        var names: [[UInt8]] = [[]]
-        var all: [[UInt8]] = []
-        for _ in 0..<4 {
-            names = names.flatMap { name in bytes.map { name + [$0] } }
-            all += names
-        }
-        #expect(Set(all.map { Array(FilePath.text(of: $0).utf8) }).count == all.count)
-        #expect(FilePath.text(of: Array("AC\\DC".utf8)) == "AC\\DC")
-        #expect(FilePath.text(of: Array("\\xE9".utf8)) == "\\x5CxE9" && FilePath.text(of: [0xE9]) == "\\xE9")
-    }
-
     @Test func namesThatAreNotText() throws {
         try withTemporaryFolder { folder in
             try makeSongs([("jazz/a\n'b\".wav", 1), ("rock/b.wav", 1), ("rock/c.wav", 1)], in: folder)

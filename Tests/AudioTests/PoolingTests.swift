@@ -1,4 +1,5 @@
 import EncoreAudio
+import EncoreFiles
 import EncoreNumerics
 import Testing
 

@@ -1,5 +1,6 @@
 import EncoreAudio
 import EncoreExperiments
+import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 import TestSupport

@@ -1,20 +1,8 @@
-import Glibc
-
-/// A number with a fixed number of decimal places, such as "-0.50"; never "-0".
-func fixed(_ value: Double, places: Int) -> String {
-    let scale = pow(10, Double(places))
-    let scaled = (abs(value) * scale).rounded()
-    guard scaled < 1e15 else { return "\(value)" }
-    let digits = String(Int(scaled))
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard places > 0 else { return sign + digits }
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return sign + padded.dropLast(places) + "." + padded.suffix(places)
-}
+import EncoreFiles
 
 /// A coordinate in pixels: a tenth is finer than the eye, and trailing zeros would only make the file larger.
 func coordinate(_ value: Double) -> String {
-    let text = fixed(value, places: 1)
+    let text = decimal(value, 1)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 

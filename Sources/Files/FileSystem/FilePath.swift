@@ -1,4 +1,4 @@
-import EncoreFiles
+import Glibc
 
 /// A path as the bytes by which the system knows it; they need not be UTF-8.
 package struct FilePath: Hashable, Sendable {
@@ -36,31 +36,35 @@ package struct FilePath: Hashable, Sendable {
     private static let backslash = UInt8(ascii: "\\")
 }
 
+extension FilePath {
+    package func withTerminatedBytes<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        unsafe (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+    }
+
+    /// Gives the file another name, whose old file is gone then.
+    package func rename(to other: FilePath) throws(SystemError) {
+        let status = unsafe withTerminatedBytes { old in
+            unsafe other.withTerminatedBytes { new in unsafe Glibc.rename(old, new) }
+        }
+        guard status == 0 else { throw SystemError() }
+    }
+
+    /// Removes the file, if it is there and can be removed.
+    package func remove() { _ = unsafe withTerminatedBytes { unsafe unlink($0) } }
+
+    var isLink: Bool {
+        var status = stat()
+        return unsafe withTerminatedBytes { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+}
+
 /// The last component of a path.
-func lastComponent(_ path: String) -> Substring {
+package func lastComponent(_ path: String) -> Substring {
     path[...].split(separator: "/").last ?? path[...]
 }
 
 /// A file's name without what follows its last dot; a dot at its beginning does not count.
-func withoutExtension(_ name: Substring) -> Substring {
+package func withoutExtension(_ name: Substring) -> Substring {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return name[..<dot]
-}
-
-/// A number with one decimal, and "s".
-func inSeconds(_ seconds: Double) -> String {
-    guard seconds < 3.6e6 else { return "more than 1,000 hours" }
-    let tenths = Int((seconds * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10) s"
-}
-
-/// A name as one word of a shell's command line.
-func quoted(_ name: String) -> String {
-    let isPlain = name.utf8.allSatisfy { byte in
-        let scalar = UnicodeScalar(byte)
-        return scalar.properties.isAlphabetic && scalar.isASCII || "0123456789._-/".unicodeScalars.contains(scalar)
-    }
-    if isPlain { return name }
-    let pieces = name.split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + pieces.joined(separator: "'\\''") + "'"
 }

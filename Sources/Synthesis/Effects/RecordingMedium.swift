@@ -2,7 +2,7 @@ import EncoreNumerics
 import Glibc
 
 /// What the medium does to the music: its tonal balance, the bass it does not hold, its hiss and rumble.
-struct Recording {
+struct RecordingMedium {
     /// Boost below 130 Hz, in decibels.
     var bass: Double
     /// Hertz below which the medium holds nothing.

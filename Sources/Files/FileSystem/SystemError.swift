@@ -22,3 +22,14 @@ package func writeAll(_ bytes: [UInt8], to file: Int32) throws(SystemError) {
         rest = rest.dropFirst(count)
     }
 }
+
+/// What the system said about a path that was to be read.
+package func systemFailure(_ code: Int32, _ path: FilePath) -> Failure {
+    switch code {
+    case ENOENT: Failure(.missingInput, path: path.text, "there is no such file or folder")
+    case EACCES: Failure(.badData, path: path.text, "permission to read it is denied")
+    case ELOOP: Failure(.badData, path: path.text, "a link that leads back to itself")
+    case ENOTDIR: Failure(.badData, path: path.text, "not a folder")
+    default: Failure(.badData, path: path.text, "the system says: \(SystemError(code).reason)")
+    }
+}

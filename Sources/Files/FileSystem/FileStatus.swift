@@ -1,0 +1,36 @@
+import Glibc
+
+/// What lies at a path once every link has been followed.
+package struct FileStatus {
+    package enum Kind { case file, folder, pipe, device, socket }
+
+    package let kind: Kind
+    package let bytes: Int
+    /// Equal for two paths to one thing.
+    package let identity: Identity
+
+    package struct Identity: Hashable, Sendable {
+        let device: UInt
+        let node: UInt
+    }
+
+    package init(of path: FilePath) throws(Failure) {
+        var status = stat()
+        guard unsafe path.withTerminatedBytes({ unsafe stat($0, &status) }) == 0 else {
+            let reason = errno
+            throw path.isLink && reason == ENOENT
+                ? Failure(.missingInput, path: path.text, "a link to something that is not there")
+                : systemFailure(reason, path)
+        }
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            default: .device
+            }
+        bytes = Int(status.st_size)
+        identity = Identity(device: UInt(status.st_dev), node: UInt(status.st_ino))
+    }
+}
