@@ -29,57 +29,45 @@ public func writeWAV(samples: [Float], sampleRate: Int, to path: String) throws(
     try writeSoundFile(channels: [samples], sampleRate: sampleRate, format: .wav, to: path)
 }
 
-/// Writes a sound file, whole or not at all: under another name in the same folder, which is then changed.
+/// Writes a sound file, whole or not at all, through to the disk.
 ///
-/// - Parameter channels: one array of samples a channel, of equal length.
+/// - Parameter channels: one array of samples per channel, of equal length.
+/// - Throws: a `Failure` of kind `cannotWrite`; what stood at `path` before is then still there.
 public func writeSoundFile(
     channels: [[Float]], sampleRate: Int, format: SoundFormat, to path: String
 ) throws(Failure) {
     let frames = channels.first?.count ?? 0
     precondition(!channels.isEmpty && channels.allSatisfy { $0.count == frames }, "channels of unequal length")
-    let target = FilePath(path)
-    let temporary = hiddenNeighbour(of: target)
-    do throws(Failure) {
+    try FileSystem.replace(FilePath(path)) { temporary throws(SystemError) in
         let file = try WritableSoundFile(temporary, channels.count, sampleRate, format)
         try file.write(channels, frames, format)
         try file.finish()
-        do throws(SystemError) { try temporary.rename(to: target) } catch { throw cannotWrite(error.reason) }
-    } catch {
-        temporary.remove()
-        throw Failure(.cannotWrite, path: path, error.reason)
     }
-}
-
-/// A name in the same folder that no corpus takes for a song, should the process die before it is changed. It is always
-/// the same, so that what a dead process left is written over by the next.
-private func hiddenNeighbour(of path: FilePath) -> FilePath {
-    let nameStart = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-    let (folder, name) = (path.bytes[..<nameStart], path.bytes[nameStart...])
-    return FilePath(bytes: folder + [UInt8(ascii: ".")] + name + Array(".partial".utf8))
-}
-
-private func cannotWrite(_ reason: String) -> Failure {
-    Failure(.cannotWrite, "cannot be written: " + reason)
 }
 
 /// Owner of libsndfile's handle on a file being written.
 @safe private struct WritableSoundFile: ~Copyable {
     private let file: OpaquePointer
 
-    init(_ path: FilePath, _ channels: Int, _ sampleRate: Int, _ format: SoundFormat) throws(Failure) {
+    init(
+        _ target: borrowing TemporaryFile, _ channels: Int, _ sampleRate: Int, _ format: SoundFormat
+    ) throws(SystemError) {
+        // A descriptor of its own, which libsndfile closes whether it succeeds or not.
+        let descriptor = fcntl(target.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw SystemError() }
         var info = SF_INFO()
         info.samplerate = Int32(sampleRate)
         info.channels = Int32(channels)
         info.format = Int32(format.code)
         let (file, reason) = unsafe libsndfileOpening.withLock { _ in
-            let file = unsafe path.withTerminatedBytes { unsafe sf_open($0, Int32(SFM_WRITE), &info) }
+            let file = unsafe sf_open_fd(descriptor, Int32(SFM_WRITE), &info, 1)
             return unsafe (file, file == nil ? String(cString: sf_strerror(nil)) : "")
         }
-        guard let file = unsafe file else { throw cannotWrite(reason) }
+        guard let file = unsafe file else { throw SystemError(reason: reason) }
         unsafe self.file = file
     }
 
-    func write(_ channels: [[Float]], _ frames: Int, _ format: SoundFormat) throws(Failure) {
+    func write(_ channels: [[Float]], _ frames: Int, _ format: SoundFormat) throws(SystemError) {
         let block = 8192
         for start in stride(from: 0, to: frames, by: block) {
             let range = start..<min(start + block, frames)
@@ -94,16 +82,16 @@ private func cannotWrite(_ reason: String) -> Failure {
                     }
                 }
             guard written == range.count else {
-                throw unsafe cannotWrite(String(cString: sf_strerror(file)))
+                throw unsafe SystemError(reason: String(cString: sf_strerror(file)))
             }
         }
     }
 
     /// Closes the file, which writes what libsndfile still holds.
-    consuming func finish() throws(Failure) {
+    consuming func finish() throws(SystemError) {
         let status = unsafe sf_close(file)
         discard self
-        guard status == 0 else { throw unsafe cannotWrite(String(cString: sf_error_number(status))) }
+        guard status == 0 else { throw unsafe SystemError(reason: String(cString: sf_error_number(status))) }
     }
 
     deinit { unsafe sf_close(file) }

@@ -1,6 +1,7 @@
 import EncoreAudio
 import EncoreFiles
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite struct SoundFileWriterTests {
@@ -31,6 +32,30 @@ import Testing
             #expect(try bytes(of: path) == wav(samples: []))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a b'c.wav"])
         }
+    }
+
+    /// Writers of one path take turns: what is there is always one of the songs, whole.
+    @Test func writersAtOnceDoNotMix() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.wav")
+        await withTaskGroup { group in
+            for writer in 1...3 {
+                group.addTask {
+                    for _ in 0..<10 {
+                        #expect(throws: Never.self) {
+                            let samples = [Float](repeating: Float(writer) / 8, count: 20_000 * writer)
+                            try writeWAV(samples: samples, sampleRate: 22_050, to: path)
+                            let bytes = try bytes(of: path)
+                            let number = Int(bytes[45]) / 16
+                            let isWhole =
+                                bytes == wav(samples: .init(repeating: Int16(number) << 12, count: 20_000 * number))
+                            #expect(isWhole)
+                        }
+                    }
+                }
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.wav"])
     }
 
     @Test func whatCannotBeWrittenIsNamed() throws {

@@ -28,7 +28,7 @@ import Testing
         try expectUnwritable(try limited(1, ["pca", "--run", folder]), "/pca/")
         let corpus = run.folder.file("full-corpus")
         try expectUnwritable(try limited(100, ["corpus", "--out", corpus, "--songs", "1", "--seconds", "2"]), ".wav")
-        #expect(try names(in: corpus).allSatisfy { !$0.hasSuffix(".partial") })
+        #expect(try names(in: corpus).allSatisfy { !$0.hasSuffix(".tmp") })
         #expect(!FileSystem.exists(corpus + "/corpus.json"))
     }
 

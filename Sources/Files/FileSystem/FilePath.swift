@@ -17,6 +17,18 @@ package struct FilePath: Hashable, Sendable {
         FilePath(bytes: bytes.last == UInt8(ascii: "/") ? bytes + name : bytes + [UInt8(ascii: "/")] + name)
     }
 
+    /// The folder that holds the file: "." for a mere name.
+    var folder: FilePath {
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return FilePath(".") }
+        return FilePath(bytes: slash == 0 ? [UInt8(ascii: "/")] : Array(bytes[..<slash]))
+    }
+
+    /// FOLDER/.NAME and the suffix.
+    func hiddenNeighbor(withSuffix suffix: String) -> FilePath {
+        let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+        return FilePath(bytes: bytes[..<start] + [UInt8(ascii: ".")] + bytes[start...] + Array(suffix.utf8))
+    }
+
     package var text: String { Self.text(of: bytes) }
 
     /// The bytes as text; where they are not UTF-8, each byte beyond ASCII appears as \xE9. A backslash appears as \x5C

@@ -59,23 +59,34 @@ public enum FileSystem {
         return bytes
     }
 
-    /// Writes a file whole or not at all: to a temporary name beside it, through to the disk, then renamed, and the
-    /// folder through to the disk as well.
+    /// Writes a file whole or not at all, through to the disk.
     ///
     /// - Throws: `.cannotWrite`; what stood at `path` before is then still there.
     public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        try replace(FilePath(path)) { file throws(SystemError) in try file.write(bytes) }
+    }
+
+    /// The one way to write a file whole or not at all: `content` fills a temporary file beside it, which is flushed to
+    /// the disk and renamed; then the folder is flushed as well.
+    ///
+    /// - Throws: `.cannotWrite`. Unless only the folder could not be flushed, what stood at the path before is then still
+    ///   there.
+    package static func replace(
+        _ target: FilePath, with content: (borrowing TemporaryFile) throws(SystemError) -> Void
+    ) throws(Failure) {
         do throws(SystemError) {
-            let temporary = try TemporaryFile(beside: path)
+            let temporary = try TemporaryFile(beside: target)
             do throws(SystemError) {
-                try temporary.fill(bytes)
-                try temporary.replace(path)
+                try content(temporary)
+                try temporary.flush()
+                try temporary.replace(target)
             } catch {
                 temporary.remove()
                 throw error
             }
-            try flushFolder(of: path)
+            try flushFolder(of: target)
         } catch {
-            throw Failure(.cannotWrite, path: path, "cannot be written (\(error.reason))")
+            throw Failure(.cannotWrite, path: target.text, "cannot be written (\(error.reason))")
         }
     }
 

@@ -1,56 +1,88 @@
 import Glibc
 
-/// The file under another name in which a new content is prepared: PATH.tmp, locked as long as it is written.
+/// The file in which new content for a path is prepared: a hidden neighbor, FOLDER/.NAME.tmp, which no corpus takes for
+/// a song.
 ///
-/// The name is always the same, so a process that dies in the middle leaves one such file at most, which the next to
-/// write takes over; the lock, which dies with the process, keeps two that write at once apart.
-struct TemporaryFile: ~Copyable {
-    private let file: Int32
-    private let path: String
+/// The name is always the same. A process that dies in the middle leaves one such file at most, and the next writer
+/// takes it over. The file is locked while it is open, so two writers of one path take turns; the lock dies with the
+/// process.
+///
+/// `FileSystem.replace` is the usual way to one: it also flushes, renames and cleans up.
+package struct TemporaryFile: ~Copyable {
+    /// Open for writing, at the beginning of an empty file; closed with this value.
+    package let descriptor: Int32
+    private let path: FilePath
 
-    init(beside target: String) throws(SystemError) {
-        path = target + ".tmp"
-        file = try Self.openLocked(path)
+    /// Waits for the lock, then empties the file.
+    package init(beside target: FilePath) throws(SystemError) {
+        path = target.hiddenNeighbor(withSuffix: ".tmp")
+        descriptor = try Self.openLocked(path)
     }
 
-    private static func openLocked(_ path: String) throws(SystemError) -> Int32 {
+    private static func openLocked(_ path: FilePath) throws(SystemError) -> Int32 {
         while true {
-            let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            let file = unsafe path.withTerminatedBytes {
+                unsafe open($0, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            }
             guard file >= 0 else { throw SystemError() }
             // A file system without locks is no obstacle.
             while flock(file, LOCK_EX) != 0 && errno == EINTR {}
             // Whoever held the lock may have renamed the file in the meantime.
             var (own, current) = (stat(), stat())
-            if unsafe fstat(file, &own) == 0 && stat(path, &current) == 0
+            if unsafe fstat(file, &own) == 0 && path.withTerminatedBytes({ unsafe stat($0, &current) }) == 0
                 && own.st_ino == current.st_ino && own.st_dev == current.st_dev
             {
+                guard ftruncate(file, 0) == 0 else {
+                    let error = SystemError()
+                    close(file)
+                    throw error
+                }
                 return file
             }
             close(file)
         }
     }
 
+    /// Writes numbers at the current position, as they lie in memory.
+    package func write<Number: BitwiseCopyable & Numeric>(_ numbers: Span<Number>) throws(SystemError) {
+        // Unsafe is only what has gaps between its elements' bytes; numbers have none.
+        try writeAll(unsafe numbers.bytes, to: descriptor)
+    }
+
+    package func write(_ bytes: [UInt8]) throws(SystemError) { try write(bytes.span) }
+
+    /// Moves the position to a byte, counted from the beginning. Where nothing is written the file reads as zeros.
+    package func seek(to offset: Int) throws(SystemError) {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw SystemError() }
+    }
+
+    /// Moves the position forward by some bytes.
+    package func skip(_ count: Int) throws(SystemError) {
+        guard lseek(descriptor, off_t(count), SEEK_CUR) >= 0 else { throw SystemError() }
+    }
+
+    /// Cuts the file to a length, or lengthens it with zeros. The position stays.
+    package func truncate(to count: Int) throws(SystemError) {
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw SystemError() }
+    }
+
     /// Writes the content through to the disk.
-    func fill(_ bytes: [UInt8]) throws(SystemError) {
-        guard ftruncate(file, 0) == 0 else { throw SystemError() }
-        try writeAll(bytes, to: file)
-        guard fsync(file) == 0 else { throw SystemError() }
+    package func flush() throws(SystemError) {
+        guard fsync(descriptor) == 0 else { throw SystemError() }
     }
 
-    /// Puts the file where the old one is.
-    func replace(_ target: String) throws(SystemError) {
-        guard unsafe rename(path, target) == 0 else { throw SystemError() }
-    }
+    /// Renames the file to the target, whose old content is gone then. Neither must be touched by this value again.
+    package func replace(_ target: FilePath) throws(SystemError) { try path.rename(to: target) }
 
-    func remove() { unsafe unlink(path) }
+    /// Removes the file. Not to be called after `replace`: the name may belong to the next writer by then.
+    package func remove() { path.remove() }
 
-    deinit { close(file) }
+    deinit { close(descriptor) }
 }
 
 /// Writes the names in the folder of a file through to the disk, so that a new one outlasts a power failure.
-func flushFolder(of path: String) throws(SystemError) {
-    let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let folder = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+package func flushFolder(of path: FilePath) throws(SystemError) {
+    let folder = unsafe path.folder.withTerminatedBytes { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard folder >= 0 else { throw SystemError() }
     defer { close(folder) }
     // Some file systems cannot do it for folders, and say EINVAL.
