@@ -11,9 +11,6 @@ public final class WorkerPool: Sendable {
     public let threadCount: Int
     private let shared: Shared
 
-    /// As many threads as the process may use cores.
-    public static var availableCores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
     /// - Parameter threads: how many there should be. Where the system refuses some there are fewer, which changes
     ///   nothing but the time.
     public init(threads: Int) {
