@@ -24,14 +24,14 @@ enum Comparison {
             ])
         }
         let loudness = try LoudnessBaseline(
-            clips: data.train.pooled(to: .poster).matrix, labels: data.train.labels, genreCount: data.genres.count,
+            clips: data.train.posterMatrix, labels: data.train.labels, genreCount: data.genres.count,
             on: pool)
         table.rows.append(
             row(
                 "loudness alone",
                 clips: percent(
                     try loudness.accuracy(
-                        on: data.test.pooled(to: .poster).matrix, labels: data.test.labels, pool: pool))))
+                        on: data.test.posterMatrix, labels: data.test.labels, pool: pool))))
         let commonest = data.genres.indices.max { count(data.train, $0) < count(data.train, $1) } ?? 0
         table.rows.append(
             row(

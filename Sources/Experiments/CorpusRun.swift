@@ -95,13 +95,14 @@ public struct LoudnessCheck: Sendable {
     /// What the corpus promises: genres differ in loudness as real ones do, no less and no more.
     public static let allowed = 0.4...0.6
 
-    public init(folder: String, seed: UInt64, on pool: WorkerPool, _ monitor: any Monitor) throws {
+    public init(folder: String, seed: UInt64, _ resources: Resources) throws {
         let data = try PreparedData(
             dividing: DataConfiguration(folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), seed: seed),
-            as: .poster, isStrict: true, on: pool, monitor)
+            as: .poster, isStrict: true, resources)
         let baseline = try LoudnessBaseline(
-            clips: data.train.matrix, labels: data.train.labels, genreCount: data.genres.count, on: pool)
-        accuracy = try baseline.accuracy(on: data.test.matrix, labels: data.test.labels, pool: pool)
+            clips: data.train.posterMatrix, labels: data.train.labels, genreCount: data.genres.count, on: resources.pool
+        )
+        accuracy = try baseline.accuracy(on: data.test.posterMatrix, labels: data.test.labels, pool: resources.pool)
         clips = data.test.count
         spread = data.genres.indices.map { genre in
             (data.genres[genre], Self.spread(of: genre, in: [data.train, data.validation, data.test]))
@@ -111,10 +112,11 @@ public struct LoudnessCheck: Sendable {
     private static func spread(of genre: Int, in parts: [ClipSet]) -> Double {
         var levels: [Double] = []
         for part in parts {
+            let (matrix, songs) = (part.posterMatrix, part.songs)
             for song in part.songNames.indices where part.songLabels[song] == genre {
-                let clips = part.songs.indices.filter { part.songs[$0] == song }
+                let clips = songs.indices.filter { songs[$0] == song }
                 guard let first = clips.first, let last = clips.last else { continue }
-                let samples = part.matrix[rows: first..<(last + 1)].elements
+                let samples = matrix[rows: first..<(last + 1)].elements
                 let power = samples.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(samples.count)
                 levels.append(10 * log10(max(power, 1e-12)))
             }

@@ -10,14 +10,24 @@ public struct EvaluationRun: Sendable {
     /// Where the songs are now, if not where they were.
     public let dataFolder: String?
 
-    public init(folder: RunFolder, dataFolder: String? = nil) {
+    /// Samples from a held-out clip to the next, a multiple of the largest pooling; none: clips lie end to end.
+    public let hop: Int?
+
+    public init(folder: RunFolder, dataFolder: String? = nil, hop: Int? = nil) {
         self.folder = folder
         self.dataFolder = dataFolder
+        self.hop = hop
     }
 
     /// Writes what was found beside the models, and returns it as text.
-    public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
-        let run = try OpenRun(folder, dataFolder: dataFolder, on: pool, monitor)
+    public func run(_ resources: Resources) throws -> String {
+        let pool = resources.pool
+        if hop != nil, try RunConfiguration(of: folder).data.split == .clip {
+            throw Failure(
+                .badData, path: folder.path, "is split by clip, so held-out clips cannot overlap",
+                remedy: "evaluate without --hop")
+        }
+        let run = try OpenRun(folder, dataFolder: dataFolder, hop: hop, resources)
         try FileSystem.createFolder(folder.evaluation)
         let data = run.configuration.data
         let judge = Judge(train: run.data.train, test: run.data.test, data: data)

@@ -21,7 +21,7 @@ struct Judge: Sendable {
     /// - Parameter path: the model's file, named in errors.
     /// - Precondition: the model takes clips in one of Encore's formats.
     func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws -> Verdict {
-        let format = ClipFormat(pooling: model.input.pool)
+        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
         let test = Dataset(test, format, model.level)
         let inference = Inference(model.network, model.parameters, on: pool)
         var clips: Evaluation.Scores?
@@ -48,7 +48,8 @@ struct Judge: Sendable {
             equalLoudness = clips
             if case .scale(let scale) = model.level {
                 // All clips as loud as the training clips are on average.
-                let level = Dataset.Level.equal(Float(train.pooled(to: .poster).rootMeanSquare) / scale)
+                let level = Dataset.Level.equal(
+                    Float(train.rootMeanSquare(pooledBy: ClipFormat.poster.pooling)) / scale)
                 equalLoudness = inference.run(Dataset(self.test, format, level), .logits).logits
                     .map { clipScores(mostProbable($0)) }
             }

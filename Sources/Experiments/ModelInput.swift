@@ -1,12 +1,13 @@
 import EncoreAudio
 import EncoreLearning
+import EncoreNumerics
 
 extension ModelKind {
     /// How this model takes its clips: the dense ones as the poster does.
     ///
-    /// - Parameter pooling: what is asked for where a model leaves the choice.
-    func format(pooling: Int) -> ClipFormat {
-        self == .convolutional ? ClipFormat(pooling: pooling) : .poster
+    /// - Parameter format: what is asked for where a model leaves the choice.
+    func format(_ format: ClipFormat) -> ClipFormat {
+        self == .convolutional ? format : format.pooled(by: ClipFormat.poster.pooling)
     }
 
     /// How loud its clips are. Dense models live on loudness, which a common scale keeps; the convolutional one is not
@@ -23,38 +24,55 @@ extension Preset {
     /// poster, and for silence.
     func scale(of train: ClipSet) -> Float {
         guard self != .poster else { return 1 }
-        let rms = Float(train.pooled(to: .poster).rootMeanSquare)
+        let rms = Float(train.rootMeanSquare(pooledBy: ClipFormat.poster.pooling))
         return (1 / rms).isFinite ? rms : 1
     }
 }
 
 extension ClipFormat {
     /// How songs are kept for some models: as fine as the finest needs it.
-    init(for kinds: [ModelKind], pooling: Int) {
-        self = kinds.map { $0.format(pooling: pooling) }.min { $0.pooling < $1.pooling } ?? .poster
+    init(for kinds: [ModelKind], _ format: ClipFormat) {
+        self =
+            kinds.map { $0.format(format) }.min { $0.pooling < $1.pooling }
+            ?? format.pooled(by: ClipFormat.poster.pooling)
     }
 
     /// How a song becomes what networks take, as model files say it.
     var input: TrainedModel.InputFormat {
-        TrainedModel.InputFormat(sampleRate: Self.sampleRate, clipSamples: Self.clipSamples, pool: pooling)
+        TrainedModel.InputFormat(sampleRate: Self.sampleRate, clipSamples: samples, pool: pooling)
     }
 
     /// The format of which a model file speaks; `nil` if it is none of Encore's.
     init?(_ input: TrainedModel.InputFormat) {
-        guard Self.poolings.contains(input.pool) else { return nil }
-        self.init(pooling: input.pool)
-        guard self.input == input else { return nil }
+        guard Self.poolings.contains(input.pool), input.sampleRate == Self.sampleRate, input.clipSamples > 0,
+            input.clipSamples % Self.largestPooling == 0
+        else { return nil }
+        self.init(pooling: input.pool, samples: input.clipSamples)
+    }
+}
+
+extension ClipSet {
+    /// (N, D): a clip per row, as the poster's models take it before they divide by a scale.
+    var posterMatrix: Matrix {
+        let pooling = ClipFormat.poster.pooling
+        let matrix = Matrix(rows: count, columns: format.samples / pooling)
+        read(0..<count, pooledBy: pooling, into: matrix)
+        return matrix
     }
 }
 
 extension Dataset {
-    /// The clips of a part as a network takes them.
+    /// The clips of a subset as a network takes them.
     ///
-    /// - Precondition: the clips are pooled no further than the format says.
+    /// - Precondition: the corpus has the format's pooling: its own, or the poster's.
     package init(_ clips: ClipSet, _ format: ClipFormat, _ level: Level) {
-        let clips = clips.pooled(to: format)
+        let songs = zip(clips.samples(pooledBy: format.pooling), zip(clips.songLengths, clips.songLabels)).map {
+            samples, song in Song(samples: samples, length: song.0 / format.pooling, label: song.1)
+        }
         self.init(
-            signal: clips.signal, starts: clips.starts, bounds: clips.bounds, labels: clips.labels,
-            width: format.clipWidth, level: level)
+            songs: songs,
+            clips: (0..<clips.count).map {
+                Clip(song: clips.song(of: $0), start: clips.start(of: $0) / format.pooling)
+            }, width: format.width, level: level, canMove: clips.canMove)
     }
 }

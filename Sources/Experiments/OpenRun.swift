@@ -10,7 +10,10 @@ struct OpenRun: Sendable {
     let models: [(kind: ModelKind, model: TrainedModel)]
 
     /// - Parameter dataFolder: where the songs are now, if not where they were.
-    init(_ folder: RunFolder, dataFolder: String?, on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
+    /// - Parameter hop: samples from a held-out clip to the next; none: they lie end to end.
+    init(
+        _ folder: RunFolder, dataFolder: String?, hop: Int? = nil, _ resources: Resources
+    ) throws(Failure) {
         var configuration = try RunConfiguration(of: folder)
         var models: [(kind: ModelKind, model: TrainedModel)] = []
         for kind in folder.trainedModels { models.append((kind, try TrainedModel(contentsOf: folder.model(kind)))) }
@@ -23,7 +26,7 @@ struct OpenRun: Sendable {
             configuration.data.folder = dataFolder
             configuration.data.isSynthetic = CorpusRun.isSynthetic(dataFolder)
         }
-        var format = ClipFormat.poster
+        var format: ClipFormat?
         for (kind, model) in models {
             guard let own = ClipFormat(model.input) else {
                 throw Failure(
@@ -31,9 +34,14 @@ struct OpenRun: Sendable {
                     "takes clips of \(model.input.clipSamples) samples at \(model.input.sampleRate) Hz, pooled by "
                         + "\(model.input.pool), which this program does not cut", remedy: "train again")
             }
-            if own.pooling < format.pooling { format = own }
+            guard own.samples == format?.samples ?? own.samples else {
+                throw Failure(
+                    .badData, path: folder.model(kind), "takes clips of another length than the run's other models",
+                    remedy: "train again")
+            }
+            if own.pooling < format?.pooling ?? .max { format = own }
         }
-        data = try PreparedData(of: folder, configuration.data, as: format, on: pool, monitor)
+        data = try PreparedData(of: folder, configuration.data, as: format ?? .poster, hop: hop, resources)
         for (kind, model) in models {
             guard !model.network.classifies || model.genres == data.genres else {
                 throw Failure(

@@ -2,74 +2,69 @@ import EncoreAudio
 import EncoreFiles
 import EncoreNumerics
 
-/// The songs of a run, read, divided and cut into clips.
+/// The songs of a run, decoded, divided and cut into clips.
 struct PreparedData: Sendable {
+    /// Where songs are grouped it says what a group is.
     let configuration: DataConfiguration
-    let genres: [String]
-    let partition: Partition
+    let split: Split
     let train: ClipSet
     let validation: ClipSet
     let test: ClipSet
-    let skipped: [SkippedSong]
+    /// What there is to say of the songs.
+    let remarks: SongRemarks
+
+    var genres: [String] { train.genres }
 
     /// Reads the songs and divides them anew.
     init(
-        dividing configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, on pool: WorkerPool,
-        _ monitor: any Monitor
+        dividing configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, _ resources: Resources
     ) throws(Failure) {
-        var lists: (train: [String], validation: [String], test: [String]) = ([], [], [])
-        if configuration.split == .lists {
-            // Before the songs, so that a mistyped name costs nobody the wait.
-            func lines(_ path: String?) throws(Failure) -> [String] {
-                guard let path else { return [] }
-                return try FileSystem.readText(path).split(whereSeparator: \.isNewline).map(String.init)
-            }
-            lists = (
-                try lines(configuration.trainList), try lines(configuration.validationList),
-                try lines(configuration.testList)
-            )
-        }
-        let corpus = try Self.read(configuration, as: format, isStrict: isStrict, on: pool, monitor)
-        let skipped = corpus.skipped
-        let partition =
+        // Before the songs, so that a mistyped name costs nobody the wait.
+        let lists = try SplitListFiles(configuration)
+        let (corpus, groups) = try Self.read(configuration, as: format, isStrict: isStrict, resources)
+        let split =
             switch configuration.split {
             case .song:
-                try Partition.bySong(
-                    corpus, heldOut: DataConfiguration.heldOut, validation: configuration.validation,
+                try Split.bySong(
+                    corpus, groups: groups, heldOut: DataConfiguration.heldOut, validation: configuration.validation,
                     seed: configuration.seed)
-            case .clip: try Partition.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
+            case .clip: try Split.byClip(corpus, heldOut: DataConfiguration.heldOut, seed: configuration.seed)
             case .lists:
-                try Partition.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
-            case .gtzanFiltered: try Partition.gtzanFiltered(corpus)
+                try Split.fromLists(corpus, train: lists.train, validation: lists.validation, test: lists.test)
+            case .gtzanFiltered: try Split.gtzanFiltered(corpus)
             }
-        self.init(configuration, partition, skipped, monitor)
+        self.init(configuration, corpus, split, groups, resources.monitor)
     }
 
     /// Reads the songs of a run and divides them as the run did.
+    ///
+    /// - Parameter hop: samples from a held-out clip to the next; none: they lie end to end.
     init(
-        of run: RunFolder, _ configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool = false,
-        on pool: WorkerPool, _ monitor: any Monitor
+        of run: RunFolder, _ configuration: DataConfiguration, as format: ClipFormat, hop: Int? = nil,
+        isStrict: Bool = false, _ resources: Resources
     ) throws(Failure) {
         let rows = try SplitTable.read(run.split)
-        let corpus = try Self.read(configuration, as: format, isStrict: isStrict, on: pool, monitor)
-        let skipped = corpus.skipped
-        let partition = try Partition.fromTable(
+        // The table says who is where; groups have done their work.
+        let (corpus, _) = try Self.read(configuration, as: format, readsGroups: false, isStrict: isStrict, resources)
+        let split = try Split.fromTable(
             corpus, rows, kind: configuration.split, heldOut: DataConfiguration.heldOut, seed: configuration.seed,
             path: run.split)
-        self.init(configuration, partition, skipped, monitor)
+        self.init(configuration, corpus, split, nil, hop: hop, resources.monitor)
     }
 
     private init(
-        _ configuration: DataConfiguration, _ partition: Partition, _ skipped: [SkippedSong], _ monitor: any Monitor
+        _ configuration: DataConfiguration, _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, hop: Int? = nil,
+        _ monitor: any Monitor
     ) {
+        var configuration = configuration
+        configuration.groupName = groups?.name ?? configuration.groupName
         self.configuration = configuration
-        self.partition = partition
-        self.skipped = skipped
-        genres = partition.genres
-        train = ClipSet(partition, .train)
-        validation = ClipSet(partition, .validation)
-        test = ClipSet(partition, .test)
-        for text in partition.notes { monitor.warn(text) }
+        self.split = split
+        remarks = SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings)
+        train = ClipSet(corpus, split, .train)
+        validation = ClipSet(corpus, split, .validation)
+        test = ClipSet(corpus, split, .test, hop: hop)
+        for text in split.notes { monitor.warn(text) }
         monitor.note(
             "\(train.songNames.count) songs (\(train.count) clips) to train on, "
                 + (validation.count > 0
@@ -79,22 +74,55 @@ struct PreparedData: Sendable {
     }
 
     /// Reads the songs of a folder, and says what is wrong with them.
-    ///
-    /// - Parameter copies: how many copies of them there will be at a time beside what is read.
     static func read(
-        _ configuration: DataConfiguration, as format: ClipFormat, copies: Int = 1, isStrict: Bool,
-        on pool: WorkerPool, _ monitor: any Monitor
-    ) throws(Failure) -> Corpus {
+        _ configuration: DataConfiguration, as format: ClipFormat, readsGroups: Bool = true, isStrict: Bool,
+        _ resources: Resources
+    ) throws(Failure) -> (corpus: Corpus, groups: SongGroups?) {
+        let monitor = resources.monitor
+        let table = try readsGroups ? configuration.groups?.table : nil
         let folder = try FolderCorpus(folder: configuration.folder, genres: configuration.genres)
-        let corpus = try Corpus(
-            reading: folder, as: format, clipsPerSong: configuration.clipsPerSong,
-            memoryLimit: Corpus.memoryLimit(copies: copies), isStrict: isStrict, on: pool
-        ) { done, total in monitor.songs("reading songs", done: done, of: total) }
-        for song in corpus.skipped { monitor.warn("skipped \(song)") }
-        for text in corpus.warnings { monitor.warn(text) }
+        let corpus: Corpus
+        do throws(Failure) {
+            corpus = try Corpus(
+                reading: folder, as: format, from: resources.store, clipsPerSong: configuration.clipsPerSong,
+                isStrict: isStrict, on: resources.pool
+            ) { done, total in monitor.songs("reading songs", done: done, of: total) }
+        } catch  where error.kind == .cannotWrite {
+            throw Failure(
+                .cannotWrite, path: error.path, error.reason,
+                remedy: "make room there (encore cache --prune), keep decoded songs in another folder (--cache), or "
+                    + "decode them each time (--cache none)")
+        }
+        SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).tell(monitor)
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
         let genres = corpus.genres.map(printable).joined(separator: ", ")
         monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
-        return corpus
+        guard readsGroups, let source = configuration.groups else { return (corpus, nil) }
+        let groups = try source.groups(of: corpus, table)
+        monitor.note("\(Set(groups.indices).count) groups by \(printable(groups.name))")
+        if !groups.ungrouped.isEmpty {
+            monitor.warn(
+                "\(groups.ungrouped.count) songs have no \(printable(groups.name)), and each is a group of its own: "
+                    + groups.ungrouped.prefix(3).map(printable).joined(separator: ", ")
+                    + (groups.ungrouped.count > 3 ? " …" : ""))
+        }
+        return (corpus, groups)
+    }
+}
+
+/// The lists of songs that a run divides its songs by.
+private struct SplitListFiles {
+    let train: [String]
+    let validation: [String]
+    let test: [String]
+
+    init(_ configuration: DataConfiguration) throws(Failure) {
+        func lines(_ path: String?) throws(Failure) -> [String] {
+            guard configuration.split == .lists, let path else { return [] }
+            return try FileSystem.readText(path).split(whereSeparator: \.isNewline).map(String.init)
+        }
+        train = try lines(configuration.trainList)
+        validation = try lines(configuration.validationList)
+        test = try lines(configuration.testList)
     }
 }

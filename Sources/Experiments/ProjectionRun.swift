@@ -19,8 +19,9 @@ public struct ProjectionRun: Sendable {
     }
 
     /// Writes a table and a picture for each representation, and returns a summary as text.
-    public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
-        let run = try OpenRun(folder, dataFolder: dataFolder, on: pool, monitor)
+    public func run(_ resources: Resources) throws -> String {
+        let (pool, monitor) = (resources.pool, resources.monitor)
+        let run = try OpenRun(folder, dataFolder: dataFolder, resources)
         let models = Dictionary(uniqueKeysWithValues: run.models.map { ($0.kind, $0.model) })
         try FileSystem.createFolder(folder.projections)
         var table = TextTable(header: [
@@ -89,13 +90,13 @@ private struct Projection {
     }
 
     func table(_ data: PreparedData) -> CSV {
-        var table = CSV(columns: ["song", "clip", "genre", "part", "pc1", "pc2"])
+        var table = CSV(columns: ["song", "clip", "genre", "subset", "pc1", "pc2"])
         for (clips, points) in [(data.train, train), (data.validation, validation), (data.test, test)] {
             for clip in 0..<clips.count {
                 table.rows.append([
                     clips.songNames[clips.songs[clip]], String(clips.clipIndices[clip]),
                     data.genres[clips.labels[clip]],
-                    clips.part.rawValue, String(points[clip, 0]), points.columns > 1 ? String(points[clip, 1]) : "0",
+                    clips.subset.rawValue, String(points[clip, 0]), points.columns > 1 ? String(points[clip, 1]) : "0",
                 ])
             }
         }

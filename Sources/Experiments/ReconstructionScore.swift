@@ -32,12 +32,13 @@ package struct ReconstructionBaselines: Sendable {
     package init(train: Dataset, test: Dataset, pooling: Int = 1, on pool: WorkerPool) throws {
         width = test.width / pooling
         unit = if case .scale(let scale) = test.level { Double(scale) * Double(scale) } else { 1 }
-        let clips = test.matrix(pooling: pooling)
+        let clips = test.targets(0..<test.count, pooling: pooling)
         zero = clips.count > 0 ? unit * sumOfSquares(clips) / Double(clips.count) : 0
         pca =
             unit
             * (try PrincipalComponents(
-                of: train.matrix(pooling: pooling), count: min(ReconstructionScore.components, width), on: pool
+                of: train.targets(0..<train.count, pooling: pooling), count: min(ReconstructionScore.components, width),
+                on: pool
             ).reconstructionError(of: clips, on: pool))
     }
 

@@ -15,14 +15,20 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     public var isStrict = false
     /// Samples averaged into one number, for models that leave the choice.
     public var pooling: Int
+    /// Samples of one clip.
+    public var clipSamples: Int
     public var version = encoreVersion
 
-    public init(data: DataConfiguration, preset: Preset, pooling: Int, isStrict: Bool = false) {
+    public init(data: DataConfiguration, preset: Preset, format: ClipFormat, isStrict: Bool = false) {
         self.data = data
         self.preset = preset
-        self.pooling = pooling
+        pooling = format.pooling
+        clipSamples = format.samples
         self.isStrict = isStrict
     }
+
+    /// How models that leave the choice take clips.
+    var format: ClipFormat { ClipFormat(pooling: pooling, samples: clipSamples) }
 
     /// The models asked for.
     public var models: [ModelKind] { ModelKind.allCases.filter { settings[$0.rawValue] != nil } }
@@ -31,10 +37,18 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     fileprivate var fault: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
+        if clipSamples < 1 || clipSamples % ClipFormat.largestPooling != 0 || clipSamples > Self.longestClip {
+            return "clips of \(clipSamples) samples"
+        }
         if !(0...0.5).contains(data.validation) { return "a validation share of \(data.validation)" }
         if let clips = data.clipsPerSong, clips < 1 { return "\(clips) clips a song" }
         return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.fault).first
     }
+}
+
+extension RunConfiguration {
+    /// Samples of the longest clip that may be asked for: a minute.
+    public static let longestClip = 60 * ClipFormat.sampleRate
 }
 
 /// Which songs a run is about, and how they are divided.
@@ -48,6 +62,10 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     /// How many clips are taken of each song, from its beginning; none: all.
     public var clipsPerSong: Int?
     public var split: SplitKind
+    /// Which songs belong together, where somebody says so.
+    public var groups: GroupSource?
+    /// What a group is: "artist".
+    public var groupName: String?
     public var seed: UInt64
     /// The share of the songs of each genre not held out, rounded down, by which epochs are chosen in a split by song.
     public var validation: Double
@@ -62,7 +80,8 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
-        seed: UInt64 = 0, validation: Double = Self.usualValidation, trainList: String? = nil,
+        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.usualValidation,
+        trainList: String? = nil,
         validationList: String? = nil, testList: String? = nil
     ) {
         self.folder = folder
@@ -70,6 +89,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         self.genres = genres
         self.clipsPerSong = clipsPerSong
         self.split = split
+        self.groups = groups
         self.seed = seed
         self.validation = validation
         self.trainList = trainList
@@ -82,13 +102,13 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     /// The division as files name it.
     var splitLabel: String {
-        split == .clip ? "clip (leaky: clips of one song stand on both sides)" : split.rawValue
+        split == .clip ? "clip (leaky: clips of one song stand on both sides)" : groupName ?? split.rawValue
     }
 
     /// The division as reports name it.
     var splitName: String {
         switch split {
-        case .song: "by song, \(percent(Self.heldOut, digits: 0)) held out"
+        case .song: "by \(printable(groupName ?? "song")), \(percent(Self.heldOut, digits: 0)) held out"
         case .clip: "by clip: LEAKY, clips of one song stand on both sides"
         case .lists: "by song, after lists"
         case .gtzanFiltered: "by song, GTZAN's fault-filtered partition"

@@ -14,6 +14,7 @@ public struct RunFolder: Sendable {
     public var configuration: String { path + "/config.json" }
     public var split: String { path + "/split.csv" }
     public var skipped: String { path + "/skipped.csv" }
+    public var warnings: String { path + "/warnings.csv" }
 
     public func folder(of kind: ModelKind) -> String { path + "/" + kind.rawValue }
     public func model(_ kind: ModelKind) -> String { folder(of: kind) + "/model.safetensors" }

@@ -14,7 +14,8 @@ public struct TrainRun: Sendable {
     public enum Task: Sendable {
         /// These models, anew, or from where an interrupted training of the very same stands.
         case begin(
-            data: DataConfiguration, models: [ModelKind], preset: Preset, pooling: Int, overrides: SettingsOverrides,
+            data: DataConfiguration, models: [ModelKind], preset: Preset, format: ClipFormat,
+            overrides: SettingsOverrides,
             isStrict: Bool)
         /// What an interrupted run has left to do.
         case resume(RunConfiguration)
@@ -30,18 +31,18 @@ public struct TrainRun: Sendable {
     ///
     /// - Parameter isInterrupted: whether the run is to end soon; asked between steps of training.
     /// - Throws: among others a `Failure` of kind `.interrupted`.
-    public func run(
-        on pool: WorkerPool, _ monitor: any Monitor, isInterrupted: () -> Bool = { false }
-    ) throws -> String {
+    public func run(_ resources: Resources, isInterrupted: () -> Bool = { false }) throws -> String {
+        let monitor = resources.monitor
         // A folder that is there is locked before songs are read, so that nobody waits in vain; a new one is created
         // only when they are known to be of use.
         let early = FileSystem.exists(folder.path) ? try lock() : nil
         let setUp: (RunConfiguration, PreparedData)
         switch task {
-        case .begin(let data, let models, let preset, let pooling, let overrides, let isStrict):
-            let format = ClipFormat(for: models, pooling: pooling)
-            let prepared = try PreparedData(dividing: data, as: format, isStrict: isStrict, on: pool, monitor)
-            var configuration = RunConfiguration(data: data, preset: preset, pooling: pooling, isStrict: isStrict)
+        case .begin(let data, let models, let preset, let format, let overrides, let isStrict):
+            let prepared = try PreparedData(
+                dividing: data, as: ClipFormat(for: models, format), isStrict: isStrict, resources)
+            var configuration = RunConfiguration(
+                data: prepared.configuration, preset: preset, format: format, isStrict: isStrict)
             configuration.scale = preset.scale(of: prepared.train)
             for kind in models {
                 let usual = preset.settings(for: kind, clips: prepared.train.count, batchSize: overrides.batchSize)
@@ -54,11 +55,11 @@ public struct TrainRun: Sendable {
                     "\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
                 return ""
             }
-            let format = ClipFormat(for: configuration.models, pooling: configuration.pooling)
+            let format = ClipFormat(for: configuration.models, configuration.format)
             setUp = (
                 configuration,
                 try PreparedData(
-                    of: folder, configuration.data, as: format, isStrict: configuration.isStrict, on: pool, monitor)
+                    of: folder, configuration.data, as: format, isStrict: configuration.isStrict, resources)
             )
         }
         let (configuration, prepared) = setUp
@@ -69,7 +70,7 @@ public struct TrainRun: Sendable {
             extendLifetime(late)
         }
         if case .begin = task { try begin(configuration, prepared, monitor) }
-        return try train(configuration, prepared, on: pool, monitor, isInterrupted)
+        return try train(configuration, prepared, on: resources.pool, monitor, isInterrupted)
     }
 
     private func lock() throws(Failure) -> FileLock {
@@ -91,8 +92,8 @@ public struct TrainRun: Sendable {
             let old = try? RunConfiguration(of: folder)
             let oldRows = try? SplitTable.read(folder.split)
             if let old, old.data == configuration.data, old.preset == configuration.preset,
-                old.scale == configuration.scale, old.pooling == configuration.pooling,
-                oldRows == prepared.partition.rows
+                old.scale == configuration.scale, old.format == configuration.format,
+                oldRows == prepared.split.rows
             {
                 for kind in configuration.models {
                     // Of the very same training that was interrupted, nothing need be done twice.
@@ -109,9 +110,8 @@ public struct TrainRun: Sendable {
         } else {
             try folder.removeResults()
         }
-        try SplitTable.write(prepared.partition.rows, to: folder.split)
-        let skipped = CSV(columns: ["path", "reason"], rows: prepared.skipped.map { [$0.name, $0.reason] })
-        try FileSystem.write(skipped.text, to: folder.skipped)
+        try SplitTable.write(prepared.split.rows, to: folder.split)
+        try prepared.remarks.write(to: folder)
         try configuration.write(to: folder)
     }
 
@@ -124,11 +124,11 @@ public struct TrainRun: Sendable {
         ])
         for kind in configuration.models {
             guard let settings = configuration.settings[kind.rawValue] else { continue }
-            let format = kind.format(pooling: configuration.pooling)
+            let format = kind.format(configuration.format)
             let data = TrainingData(prepared, format, kind.level(scale: configuration.scale))
             let network = Network(
                 kind.architecture(
-                    configuration.preset, inputs: format.clipWidth, genres: prepared.genres.count))
+                    configuration.preset, inputs: format.width, genres: prepared.genres.count))
             let training = ModelTraining(
                 kind: kind, network: network, settings: settings, data: data, preset: configuration.preset,
                 genres: prepared.genres, folder: folder, checkpointInterval: .seconds(checkpointInterval))

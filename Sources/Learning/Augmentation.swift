@@ -24,18 +24,18 @@ public struct Augmentation: Codable, Equatable, Sendable {
 
     /// How a clip is taken in one epoch. The numbers drawn belong to the clip, not to its place in a batch.
     package func view(of clip: Int, in data: Dataset, epoch: Int, seed: UInt64) -> Dataset.View {
-        var view = Dataset.View(start: data.starts[clip])
+        var view = data.view(of: clip)
         guard self != .none else { return view }
         var random = RandomSource(seed: seed, .augmentation, index: epoch, subindex: clip)
         let decibels = gainDecibels * (2 * random.uniform() - 1)
         let sign: Double = random.chance(0.5) && flipsPolarity ? -1 : 1
         view.gain = Float(sign * pow(10, decibels / 20))
-        let bounds = data.bounds[clip]
+        let bounds = data.bounds(of: clip)
         var latest = bounds.upperBound - 1
         if speed > 0 {
             let drawn = 1 + speed * (2 * random.uniform() - 1)
             let needed = Int((Double(data.width) * drawn).rounded(.up))
-            // A clip that cannot leave its place, with clips of another part around it, cannot last longer either.
+            // A clip that cannot leave its place, with clips of another subset around it, cannot last longer either.
             if latest + data.width - needed >= bounds.lowerBound {
                 view.speed = drawn
                 latest = min(latest, latest + data.width - needed)

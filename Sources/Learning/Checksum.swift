@@ -23,7 +23,6 @@ struct Checksum {
     }
 
     mutating func add(_ matrix: Matrix) {
-        // Piece by piece: a copy of a whole corpus would double what it takes.
         let piece = 1 << 16
         for start in stride(from: 0, to: matrix.count, by: piece) {
             let columns = min(piece, matrix.count - start)
@@ -65,10 +64,11 @@ extension Dataset {
     /// Tells these clips from others: how many there are, and a hash of all that training reads of them.
     public var fingerprint: String {
         var checksum = Checksum()
-        checksum.add(signal)
-        checksum.add(starts)
-        checksum.add(bounds.flatMap { [$0.lowerBound, $0.upperBound] })
-        checksum.add(labels)
+        // The samples were hashed when they were decoded.
+        checksum.add(songs.map { Int(bitPattern: UInt($0.samples.checksum)) })
+        checksum.add(songs.flatMap { [$0.length, $0.label ?? -1] })
+        checksum.add(clips.flatMap { [Int($0.song), Int($0.start)] })
+        checksum.add([canMove ? 1 : 0])
         checksum.add([Double(width)])
         switch level {
         case .scale(let scale): checksum.add([0, Double(scale)])

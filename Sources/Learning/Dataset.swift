@@ -2,18 +2,34 @@ import EncoreNumerics
 
 /// Clips to learn from, as places in the samples of their songs.
 public struct Dataset: Sendable {
-    /// The samples of all songs behind one another, (1, S).
-    public let signal: Matrix
-    /// Where in the signal each clip begins.
-    public let starts: [Int]
-    /// Where a shifted clip may begin: within its own song.
-    public let bounds: [Range<Int>]
-    /// The genre of each clip.
-    public let labels: [Int]
-    /// Numbers a clip.
-    public let width: Int
-    /// How loud clips are when a network sees them.
-    public let level: Level
+    /// The samples of a song, and what it is.
+    public struct Song: Sendable {
+        public let samples: Samples
+        /// How many of them are used.
+        public let length: Int
+        /// The genre; `nil` where nobody says what it is.
+        public let label: Int?
+
+        public init(samples: Samples, length: Int? = nil, label: Int?) {
+            precondition(length ?? 0 <= samples.count, "\(length ?? 0) of \(samples.count) samples cannot be used")
+            self.samples = samples
+            self.length = length ?? samples.count
+            self.label = label
+        }
+    }
+
+    /// Where a clip begins.
+    public struct Clip: Sendable {
+        /// Index of its song.
+        public let song: Int32
+        /// The first of its samples in the song.
+        public let start: Int32
+
+        public init(song: Int, start: Int) {
+            self.song = Int32(song)
+            self.start = Int32(start)
+        }
+    }
 
     public enum Level: Equatable, Sendable {
         /// All clips are divided by the same number.
@@ -22,31 +38,42 @@ public struct Dataset: Sendable {
         case equal(Float)
     }
 
-    /// - Precondition: each clip lies within the signal, and within its bounds.
-    public init(
-        signal: Matrix, starts: [Int], bounds: [Range<Int>], labels: [Int], width: Int, level: Level
-    ) {
+    public let songs: [Song]
+    public let clips: [Clip]
+    /// Numbers per clip.
+    public let width: Int
+    /// How loud clips are when a network sees them.
+    public let level: Level
+    /// Whether a clip may be taken elsewhere in its song.
+    public let canMove: Bool
+    /// The genre of each clip; empty where that of a song is not known.
+    public let labels: [Int]
+
+    /// - Precondition: each clip lies within its song.
+    public init(songs: [Song], clips: [Clip], width: Int, level: Level, canMove: Bool = true) {
         precondition(
-            starts.count == labels.count && bounds.count == labels.count,
-            "\(starts.count) starts, \(bounds.count) bounds and \(labels.count) labels")
-        precondition(
-            zip(starts, bounds).allSatisfy { start, range in
-                range.contains(start) && range.lowerBound >= 0 && range.upperBound - 1 + width <= signal.count
-            }, "a clip lies outside the signal")
-        self.signal = signal
-        self.starts = starts
-        self.bounds = bounds
-        self.labels = labels
+            clips.allSatisfy { clip in
+                songs.indices.contains(Int(clip.song)) && clip.start >= 0
+                    && Int(clip.start) + width <= songs[Int(clip.song)].length
+            }, "a clip lies outside its song")
+        self.songs = songs
+        self.clips = clips
         self.width = width
         self.level = level
+        self.canMove = canMove
+        let labels = songs.compactMap(\.label)
+        self.labels = labels.count == songs.count ? clips.map { labels[Int($0.song)] } : []
     }
 
-    public var count: Int { labels.count }
+    public var count: Int { clips.count }
+
+    /// Whether the genre of every clip is known.
+    public var isLabeled: Bool { labels.count == count }
 
     /// How a clip is taken from its song.
     package struct View {
         package var start: Int
-        /// Samples are passed over so many times as fast: above 1, the clip is higher and shorter.
+        /// Samples are passed over at this speed: above 1, the clip is higher and shorter.
         package var speed = 1.0
         package var gain: Float = 1
 
@@ -57,6 +84,26 @@ public struct Dataset: Sendable {
         }
     }
 
+    /// A clip as it lies there.
+    package func view(of clip: Int) -> View { View(start: Int(clips[clip].start)) }
+
+    /// Where a crop that stands for a clip may begin.
+    package func bounds(of clip: Int) -> Range<Int> {
+        let place = clips[clip]
+        return canMove ? 0..<(songs[Int(place.song)].length - width + 1) : Int(place.start)..<(Int(place.start) + 1)
+    }
+
+    /// Tells the system which samples will be gathered soon. Clips of a mapped file are then read from the disk together
+    /// and meanwhile, and not page by page when they are needed.
+    package func prefetch<Clips: Collection<Int>>(_ clips: Clips) {
+        for clip in clips {
+            let place = self.clips[clip]
+            // Room for a crop that begins half a clip earlier or later.
+            let (first, end) = (Int(place.start) - width / 2, Int(place.start) + 3 * width / 2)
+            songs[Int(place.song)].samples.prefetch(max(0, first)..<max(0, end))
+        }
+    }
+
     /// Copies clips, at the level asked for, to the rows of `x`.
     package func gather<Clips: Collection<Int>>(_ clips: Clips, into x: Matrix, view: (Int) -> View) {
         precondition(
@@ -64,13 +111,12 @@ public struct Dataset: Sendable {
             "\(clips.count) clips of \(width) do not fit into (\(x.rows), \(x.columns))")
         let x = x.reshaped(rows: 1, columns: x.count)
         for (row, clip) in clips.enumerated() {
-            let view = view(clip)
+            let (samples, view) = (songs[Int(self.clips[clip].song)].samples, view(clip))
             let elements = (row * width)..<((row + 1) * width)
             if view.speed == 1 {
-                // Copied first, then scaled where it is near: a copy has more reads of far memory under way at once.
-                x.copy(from: signal, at: view.start, to: elements.lowerBound, count: width)
+                samples.copy(from: view.start, count: width, to: x, at: elements.lowerBound)
             } else {
-                stretch(view, into: x, elements)
+                stretch(samples, view, into: x, elements)
             }
             let factor = factor(view.gain, x, elements)
             for (index, lanes) in LaneSteps(elements) where factor != 1 {
@@ -94,23 +140,27 @@ public struct Dataset: Sendable {
         }
     }
 
-    /// All clips as a network is to reconstruct them: at its level, means of `pooling` neighbouring numbers,
-    /// (N, width / pooling).
-    public func matrix(pooling: Int = 1) -> Matrix {
-        let matrix = Matrix(rows: count, columns: width / pooling)
+    /// Clips as a network reconstructs them, at its level: means of `pooling` neighboring numbers, (count, width /
+    /// pooling).
+    public func targets(_ clips: Range<Int>, pooling: Int = 1) -> Matrix {
+        let targets = Matrix(rows: clips.count, columns: width / pooling)
         let clip = Matrix(rows: 1, columns: width)
-        for row in 0..<count {
-            gather(CollectionOfOne(row), into: clip) { View(start: starts[$0]) }
-            averageNeighbours(clip, into: matrix[rows: row..<(row + 1)])
+        for (row, index) in clips.enumerated() {
+            gather(CollectionOfOne(index), into: clip, view: view)
+            averageNeighbours(clip, into: targets[rows: row..<(row + 1)])
         }
-        return matrix
+        return targets
     }
+}
 
+// MARK: - Other speeds
+
+extension Dataset {
     /// The clip played at another speed, as pooling would give it: sample k lasts from time k to k + 1, and each number
     /// is the mean over an interval of h = `speed`,
     ///
     ///     x_j = 1/h Σ_k s_{start + k} · |[j h, (j + 1) h] ∩ [k, k + 1]|
-    private func stretch(_ view: View, into x: Matrix, _ elements: Range<Int>) {
+    private func stretch(_ samples: Samples, _ view: View, into x: Matrix, _ elements: Range<Int>) {
         let h = Float(view.speed)
         // Of sixteen intervals the one in lane i lies by i (h − 1) away from sample i behind the first.
         let drift = h - 1
@@ -125,23 +175,13 @@ public struct Dataset: Sendable {
             var sum = Lanes()
             for k in first...last {
                 let overlap = smaller(end, Lanes(repeating: Float(k + 1))) - larger(begin, Lanes(repeating: Float(k)))
-                sum.addProduct(samples(from: sample + k), larger(overlap, Lanes()))
+                sum.addProduct(samples.load(sample + k), larger(overlap, Lanes()))
             }
             x.store(sum * (1 / h), index, width: width)
         }
     }
 
     private static let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-
-    /// Sixteen samples, of which those outside the signal are zero.
-    @inline(__always) private func samples(from index: Int) -> Lanes {
-        if index >= 0 && index + 16 <= signal.count { return signal.load(index) }
-        var samples = Lanes()
-        for lane in 0..<16 where index + lane >= 0 && index + lane < signal.count {
-            samples[lane] = signal[0, index + lane]
-        }
-        return samples
-    }
 }
 
 @inline(__always) private func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .< a) }

@@ -50,7 +50,7 @@ public final class Inference: Sendable {
             let workspace = self.workspaces[slot]
             for block in stride(from: slot, to: blocks, by: self.workspaces.count) {
                 let clips = (block * network.blockRows)..<min(data.count, (block + 1) * network.blockRows)
-                data.gather(clips, into: workspace.input) { Dataset.View(start: data.starts[$0]) }
+                data.gather(clips, into: workspace.input) { data.view(of: $0) }
                 let encoding = self.network.encode(rows: clips.count, self.parameters, workspace, .inference)
                 encodings?[rows: clips].copy(from: encoding)
                 if let logits {

@@ -39,6 +39,11 @@ struct AudioBenchmarks {
 
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
+    /// Decodes a file to the numbers that the poster's models take.
+    private func decode(_ path: String) throws -> StoredSong {
+        try SampleStore.none.song(at: FilePath(path), poolings: [ClipFormat.poster.pooling])
+    }
+
     /// The median over rounds of the time for all files, as seconds of sound a second of work.
     private func speed(_ line: Line, files: Int) -> Line {
         let sound = Self.seconds * Double(files)
@@ -51,7 +56,7 @@ struct AudioBenchmarks {
         speed(
             try compare(
                 "clips from WAV, 22,050 Hz mono, 1 thread", scale: 1, target: 1.25, rounds: rounds,
-                ours: { for path in waves { _ = try PooledSignal(decoding: path) } },
+                ours: { for path in waves { _ = try decode(path) } },
                 floors: [("", { for path in waves { _ = try BareDecoding.readAndAverage(path) } })]), files: waves.count
         )
     }
@@ -63,8 +68,8 @@ struct AudioBenchmarks {
         let waves = [[String]](repeating: self.waves, count: 10).flatMap { $0 }
         let line = try compare(
             "clips from WAV, 2 threads against 1", scale: 1, target: 1 / 1.8, rounds: rounds,
-            ours: { pool.run(waves.count) { _ = try? PooledSignal(decoding: waves[$0]) } },
-            floors: [("", { for path in waves { _ = try PooledSignal(decoding: path) } })])
+            ours: { pool.run(waves.count) { _ = try? decode(waves[$0]) } },
+            floors: [("", { for path in waves { _ = try decode(path) } })])
         return speed(line, files: waves.count)
     }
 
@@ -72,7 +77,7 @@ struct AudioBenchmarks {
         speed(
             try compare(
                 "clips from MP3, 44,100 Hz stereo, 1 thread", scale: 1, target: 1.25, rounds: rounds,
-                ours: { for path in compressed { _ = try PooledSignal(decoding: path) } },
+                ours: { for path in compressed { _ = try decode(path) } },
                 floors: [
                     (
                         "",

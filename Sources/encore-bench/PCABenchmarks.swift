@@ -5,7 +5,7 @@ enum PCABenchmarks {
     /// Two components of 8,000 × 500 with the projections, beside SYRK and LAPACK's eigenproblem alone.
     static func projection(threads: Int, rounds: Int) throws -> Line {
         let clips = TrainingBenchmarks.clips(8000)
-        let matrix = clips.signal.reshaped(rows: clips.count, columns: clips.width)
+        let matrix = clips.targets(0..<clips.count)
         let pool = WorkerPool(threads: threads)
         let gram = Matrix(rows: clips.width, columns: clips.width)
         multiplyByOwnTranspose(matrix, intoUpperTriangleOf: gram)

@@ -60,6 +60,6 @@ enum ProcessBenchmarks {
         let peak =
             status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
             .flatMap { $0.split(whereSeparator: { !$0.isNumber }).first }.flatMap { Double($0) } ?? .nan
-        print(peak / 1024 - Double(4 * data.signal.count) / 1_048_576)
+        print(peak / 1024 - Double(2 * data.count * data.width) / 1_048_576)
     }
 }

@@ -9,20 +9,20 @@ enum TrainingBenchmarks {
     /// Clips of noise, in songs of 30.
     static func clips(_ count: Int) -> Dataset {
         let random = RandomLanes(seed: 1, .testing)
-        let signal = Matrix(rows: 1, columns: count * inputs)
-        for index in stride(from: 0, to: signal.count, by: 16) {
-            let bits = random.blocks(UInt32(truncatingIfNeeded: index)).first
-            let noise = Lanes(bits &>> 8) * 0x1p-23 - 1
-            signal.store(noise, index, width: min(16, signal.count - index))
+        let songs = stride(from: 0, to: count, by: 30).map { first in
+            let clips = min(30, count - first)
+            var samples: [Int16] = []
+            samples.reserveCapacity(clips * inputs + 32)
+            while samples.count < clips * inputs {
+                let bits = random.blocks(UInt32(truncatingIfNeeded: first * inputs + samples.count)).first
+                for lane in 0..<16 { samples.append(Int16(truncatingIfNeeded: bits[lane])) }
+            }
+            return Dataset.Song(
+                samples: Samples(Array(samples.prefix(clips * inputs)), scale: 0x1p-15), label: first / 30 % genres)
         }
         return Dataset(
-            signal: signal, starts: (0..<count).map { $0 * inputs },
-            bounds: (0..<count).map { clip in
-                let first = clip / 30 * 30
-                let last = min(count, first + 30)
-                return (first * inputs)..<((last - 1) * inputs + 1)
-            },
-            labels: (0..<count).map { $0 % genres }, width: inputs, level: .scale(0.5))
+            songs: songs, clips: (0..<count).map { .init(song: $0 / 30, start: $0 % 30 * inputs) }, width: inputs,
+            level: .scale(0.5))
     }
 
     static func trainer(_ kind: ModelKind, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {

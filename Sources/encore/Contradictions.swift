@@ -1,3 +1,4 @@
+import EncoreAudio
 import EncoreExperiments
 import EncoreFiles
 import EncoreLearning
@@ -29,6 +30,10 @@ extension TrainCommand {
             compare("lambda", lambda, settings.lambda)
         }
         compare("pool", input.pool, run.pooling)
+        compare("clip-seconds", input.clipSamples, run.clipSamples) { samples in
+            decimal(Double(samples) / Double(ClipFormat.sampleRate), 3)
+        }
+        compare("groups", songs.groups, run.data.groups?.text)
         compare("seed", seed, run.data.seed)
         compare("split", split?.kind, run.data.split) { $0.rawValue }
         compare("clips-per-song", clipsPerSong, run.data.clipsPerSong)

@@ -20,7 +20,7 @@ struct CorpusCommand: ParsableCommand {
     @Flag(help: "Then measure how much of the genres loudness alone gives away.")
     var check = false
 
-    @OptionGroup var threading: ThreadOptions
+    @OptionGroup var options: ResourceOptions
 
     func validate() throws {
         guard (1...100_000).contains(songs) else { throw ValidationError("--songs must be within 1 ... 100000.") }
@@ -28,11 +28,11 @@ struct CorpusCommand: ParsableCommand {
     }
 
     func run() throws {
-        let monitor = TerminalMonitor()
-        let pool = threading.pool()
-        try CorpusRun(folder: out, songsPerGenre: songs, seconds: seconds, seed: seed).run(on: pool, monitor)
+        let resources = try options.resources()
+        try CorpusRun(folder: out, songsPerGenre: songs, seconds: seconds, seed: seed)
+            .run(on: resources.pool, resources.monitor)
         guard check else { return }
-        let result = try LoudnessCheck(folder: out, seed: seed, on: pool, monitor)
+        let result = try LoudnessCheck(folder: out, seed: seed, resources)
         try Terminal.standardOutput.writeResult(result.report)
         if !result.isAsPromised { throw ExitCode.failure }
     }

@@ -35,7 +35,7 @@ struct CrossvalCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the tables are written.", valueName: "folder"))
     var out = "runs/crossval"
 
-    @OptionGroup var threading: ThreadOptions
+    @OptionGroup var options: ResourceOptions
 
     func validate() throws {
         guard (2...1000).contains(folds) else { throw ValidationError("--folds must be within 2 ... 1000.") }
@@ -64,12 +64,11 @@ struct CrossvalCommand: ParsableCommand {
     }
 
     func run() throws {
-        let monitor = TerminalMonitor()
-        let pool = threading.pool()
+        let resources = try options.resources()
         let run = CrossValidationRun(
-            data: try songs.configuration(seed: seed, split: .song, on: pool, monitor),
-            contenders: try contenders, folds: folds, seeds: seeds, pooling: input.pooling,
+            data: try songs.configuration(seed: seed, split: .song, resources),
+            contenders: try contenders, folds: folds, seeds: seeds, format: input.format,
             epochs: epochs, isStrict: songs.strict, folder: CrossValidationFolder(out))
-        try Terminal.standardOutput.writeResult(try run.run(on: pool, monitor))
+        try Terminal.standardOutput.writeResult(try run.run(resources))
     }
 }

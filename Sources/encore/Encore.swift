@@ -20,13 +20,16 @@ struct Encore: ParsableCommand {
             66, an input is missing; 74, an output cannot be written; 130, interrupted.
             """,
         version: "encore \(encoreVersion)",
-        subcommands: [TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self])
+        subcommands: [
+            TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self,
+            CacheCommand.self,
+        ])
 
     static func main() {
         Interruption.ignoreFileSizeLimit()
         do {
             var command = try parseAsRoot()
-            try command.run()
+            try Terminal.withoutLibraryMessages { try command.run() }
         } catch let failure as Failure {
             Terminal.standardError.write("encore: \(failure)\n")
             exit(failure.kind.exitCode)

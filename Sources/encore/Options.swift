@@ -1,6 +1,7 @@
 import ArgumentParser
 import EncoreAudio
 import EncoreExperiments
+import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 
@@ -11,7 +12,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the run.", valueName: "folder"))
     var run = Self.defaultRun
 
-    @OptionGroup var threading: ThreadOptions
+    @OptionGroup var resources: ResourceOptions
 
     var folder: RunFolder { RunFolder(run) }
 }
@@ -30,6 +31,41 @@ struct ThreadOptions: ParsableArguments {
     func pool() -> WorkerPool { WorkerPool(threads: threads ?? WorkerPool.availableCores) }
 }
 
+/// Where decoded songs are kept.
+struct CacheOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where decoded songs are kept, so that each is decoded once; none: nowhere, they are held in memory. "
+                + "(default: $XDG_CACHE_HOME/encore or ~/.cache/encore)",
+            valueName: "folder"))
+    var cache: String?
+
+    func validate() throws {
+        if cache?.isEmpty == true { throw ValidationError("--cache must name a folder, or none.") }
+    }
+
+    var store: SampleStore {
+        get throws {
+            if let cache { return cache == "none" ? SampleStore.none : SampleStore(folder: cache) }
+            do throws(Failure) {
+                return try SampleStore.standard
+            } catch {
+                throw Failure(error.kind, error.reason, remedy: "name one: --cache FOLDER, or --cache none")
+            }
+        }
+    }
+}
+
+/// What every command that reads songs takes.
+struct ResourceOptions: ParsableArguments {
+    @OptionGroup var caching: CacheOptions
+    @OptionGroup var threading: ThreadOptions
+
+    func resources() throws -> Resources {
+        Resources(pool: threading.pool(), store: try caching.store, monitor: TerminalMonitor())
+    }
+}
+
 /// Which songs there are.
 struct SongOptions: ParsableArguments {
     @Option(
@@ -45,6 +81,13 @@ struct SongOptions: ParsableArguments {
             valueName: "names"))
     var genres: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A table with the columns song and group (its title says what a group is, as in artist or album), or tags: "
+                + "the artists that the files name. Songs of one group stay on one side of a split.",
+            valueName: "file"))
+    var groups: String?
+
     @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
     var strict = false
 
@@ -52,13 +95,14 @@ struct SongOptions: ParsableArguments {
 
     /// The songs asked for, the built-in corpus being written where it is wanted and not there.
     func configuration(
-        seed: UInt64, clipsPerSong: Int? = nil, split: SplitKind?, on pool: WorkerPool, _ monitor: any Monitor
+        seed: UInt64, clipsPerSong: Int? = nil, split: SplitKind?, _ resources: Resources
     ) throws -> DataConfiguration {
-        if data == nil { try CorpusRun().run(on: pool, monitor) }
+        if data == nil { try CorpusRun().run(on: resources.pool, resources.monitor) }
         let folder = data ?? CorpusRun.defaultFolder
         return DataConfiguration(
             folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), genres: genreNames, clipsPerSong: clipsPerSong,
-            split: try split ?? .usual(folder: folder, genres: genreNames), seed: seed)
+            split: try split ?? (groups != nil ? .song : .usual(folder: folder, genres: genreNames)),
+            groups: groups.map(GroupSource.init), seed: seed)
     }
 }
 
@@ -67,13 +111,30 @@ struct InputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or "
-                + "1. (default: \(ClipFormat.usualPooling))",
+                + "1. (default: \(ClipFormat.defaultPooling))",
             valueName: "samples"))
     var pool: Int?
 
-    var pooling: Int { pool ?? ClipFormat.usualPooling }
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of one clip. (default: \(decimal(ClipFormat.poster.seconds, 3)), as on the poster)",
+            valueName: "length"))
+    var clipSeconds: Double?
+
+    /// Samples of one clip, where its length is given.
+    var clipSamples: Int? { clipSeconds.map { ClipFormat.wholeGroups(seconds: $0) } }
+
+    var format: ClipFormat {
+        ClipFormat(pooling: pool ?? ClipFormat.defaultPooling, samples: clipSamples ?? ClipFormat.defaultSamples)
+    }
 
     func validate() throws {
+        if let clipSeconds {
+            let longest = RunConfiguration.longestClip / ClipFormat.sampleRate
+            guard (0.25...Double(longest)).contains(clipSeconds) else {
+                throw ValidationError("--clip-seconds must be within 0.25 ... \(longest).")
+            }
+        }
         guard let pool, !ClipFormat.poolings.contains(pool) else { return }
         let choices = ClipFormat.poolings.map { String($0) }.joined(separator: ", ")
         throw ValidationError("--pool must be one of \(choices).")

@@ -12,6 +12,6 @@ struct PCACommand: ParsableCommand {
 
     func run() throws {
         let run = ProjectionRun(folder: options.folder, dataFolder: data)
-        try Terminal.standardOutput.writeResult(try run.run(on: options.threading.pool(), TerminalMonitor()))
+        try Terminal.standardOutput.writeResult(try run.run(options.resources.resources()))
     }
 }

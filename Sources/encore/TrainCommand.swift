@@ -94,21 +94,23 @@ struct TrainCommand: ParsableCommand {
         try require((0...86_400).contains(checkpointEvery), "--checkpoint-every must be within 0 ... 86400 seconds.")
         try require((trainList == nil) == (testList == nil), "--train-list and --test-list go together.")
         try require(validationList == nil || trainList != nil, "--validation-list goes with --train-list.")
+        try require(
+            songs.groups == nil || trainList == nil && (split ?? .song) == .song,
+            "--groups divides by song: it excludes --train-list and any other --split.")
         try require(split == nil || trainList == nil, "--split and --train-list exclude each other.")
     }
 
     func run() throws {
         Interruption.listen()
-        let monitor = TerminalMonitor()
-        let pool = options.threading.pool()
+        let resources = try options.resources.resources()
         let run = TrainRun(
-            folder: resume.map(RunFolder.init) ?? options.folder, task: try task(on: pool, monitor),
+            folder: resume.map(RunFolder.init) ?? options.folder, task: try task(resources),
             checkpointInterval: checkpointEvery)
-        let table = try Interruption.handled { try run.run(on: pool, monitor) { Interruption.isRequested } }
+        let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
         try Terminal.standardOutput.writeResult(table)
     }
 
-    private func task(on pool: WorkerPool, _ monitor: TerminalMonitor) throws -> TrainRun.Task {
+    private func task(_ resources: Resources) throws -> TrainRun.Task {
         if let resume {
             let configuration = try RunConfiguration(of: RunFolder(resume))
             let contradictions = contradictions(to: configuration, of: resume)
@@ -121,11 +123,11 @@ struct TrainCommand: ParsableCommand {
         let preset = preset ?? .default
         var data = try songs.configuration(
             seed: seed ?? 0, clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
-            split: trainList != nil ? .lists : split?.kind ?? preset.split, on: pool, monitor)
+            split: trainList != nil ? .lists : split?.kind ?? (songs.groups != nil ? .song : preset.split), resources)
         data.validation = preset.validation
         (data.trainList, data.validationList, data.testList) = (trainList, validationList, testList)
         return .begin(
-            data: data, models: (model ?? .all).models, preset: preset, pooling: input.pooling,
+            data: data, models: (model ?? .all).models, preset: preset, format: input.format,
             overrides: SettingsOverrides(epochs: epochs, batchSize: batch, learningRate: lr, lambda: lambda),
             isStrict: songs.strict)
     }

@@ -19,11 +19,11 @@ import Testing
             for _ in 0..<Self.count {
                 try write(damage.scramble(), to: path)
                 do throws(Failure) {
-                    let decoded = try PooledSignal(decoding: path, clipLimit: 100)
+                    let decoded = try PooledSignal(decoding: path)
                     #expect(
                         decoded.clipCount >= 1
-                            && decoded.values.count == decoded.clipCount * ClipFormat.poster.clipWidth)
-                    #expect(decoded.values.elements.allSatisfy { $0.isFinite })
+                            && decoded.values.count == decoded.clipCount * ClipFormat.poster.width)
+                    #expect(decoded.values.allSatisfy { $0.isFinite })
                     used += 1
                 } catch {
                     #expect(!error.reason.isEmpty && error.path == path)

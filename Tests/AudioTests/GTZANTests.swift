@@ -19,15 +19,15 @@ import Testing
                 let stem = "\(genre).000" + String("\(100 + number)".dropFirst())
                 let name = "\(folders[label])/\(stem).\(ending)"
                 if without.contains(stem) { continue }
-                let song = Song(name: name, location: FilePath(name), genre: folders[label], label: label)
-                recordings.append(Recording(song: song, signal: Matrix(rows: 1, columns: 500)))
+                let song = Song(name: name, location: FilePath(name), label: label)
+                recordings.append(Recording(song: song, audio: pooledSong([Float](repeating: 0, count: 500))))
             }
         }
         return Corpus(genres: folders, recordings: recordings)
     }
 
-    private func songCounts(_ partition: Partition) -> [Int] {
-        Part.allCases.map { part in partition.rows.count { $0.part == part } }
+    private func songCounts(_ split: Split) -> [Int] {
+        Subset.allCases.map { part in split.rows.count { $0.subset == part } }
     }
 
     @Test func listsAreWhole() {
@@ -43,52 +43,52 @@ import Testing
     }
 
     @Test func allGenres() throws {
-        let partition = try Partition.gtzanFiltered(gtzan())
-        #expect(partition.kind == .gtzanFiltered)
-        #expect(songCounts(partition) == [443, 197, 290])
-        #expect(partition.missing.isEmpty && partition.unlisted.count == 70)
-        #expect(partition.notes.count == 1)
-        #expect(partition.notes[0].hasPrefix("70 songs are in no list and not used: "))
-        #expect(partition.notes[0].hasSuffix(" and 60 more"))
-        #expect(partition.rows.first { $0.song == "blues/blues.00029.wav" }?.part == .train)
-        #expect(partition.rows.first { $0.song == "blues/blues.00000.wav" }?.part == .validation)
-        #expect(partition.rows.first { $0.song == "blues/blues.00012.wav" }?.part == .test)
+        let split = try Split.gtzanFiltered(gtzan())
+        #expect(split.kind == .gtzanFiltered)
+        #expect(songCounts(split) == [443, 197, 290])
+        #expect(split.missing.isEmpty && split.unlisted.count == 70)
+        #expect(split.notes.count == 1)
+        #expect(split.notes[0].hasPrefix("70 songs are in no list and not used: "))
+        #expect(split.notes[0].hasSuffix(" and 60 more"))
+        #expect(split.rows.first { $0.song == "blues/blues.00029.wav" }?.subset == .train)
+        #expect(split.rows.first { $0.song == "blues/blues.00000.wav" }?.subset == .validation)
+        #expect(split.rows.first { $0.song == "blues/blues.00012.wav" }?.subset == .test)
     }
 
     @Test func thePostersGenresInAnotherFormat() throws {
-        let partition = try Partition.gtzanFiltered(gtzan(["classical", "jazz", "metal", "pop"], ending: "au"))
-        #expect(songCounts(partition) == [176, 70, 115])
-        #expect(partition.notes.count == 1, "genres that are not used are nobody's concern")
-        let hiphop = try Partition.gtzanFiltered(gtzan(["hiphop", "rock"], folders: ["Hip-Hop", "rock"]))
+        let split = try Split.gtzanFiltered(gtzan(["classical", "jazz", "metal", "pop"], ending: "au"))
+        #expect(songCounts(split) == [176, 70, 115])
+        #expect(split.notes.count == 1, "genres that are not used are nobody's concern")
+        let hiphop = try Split.gtzanFiltered(gtzan(["hiphop", "rock"], folders: ["Hip-Hop", "rock"]))
         #expect(hiphop.missing.isEmpty && Set(hiphop.rows.map(\.genre)) == ["Hip-Hop", "rock"])
     }
 
     @Test func missingSongsAreNamed() throws {
         let gone = (10..<40).map { "metal.000\($0)" } + ["jazz.00054"]
-        let partition = try Partition.gtzanFiltered(gtzan(["jazz", "metal"], without: gone))
-        #expect(partition.missing.contains("jazz/jazz.00054.wav"))
-        #expect(partition.notes[0].contains(" listed songs are not in the data: jazz/jazz.00054.wav, metal/metal.000"))
-        #expect(partition.notes[0].hasSuffix(" more"))
+        let split = try Split.gtzanFiltered(gtzan(["jazz", "metal"], without: gone))
+        #expect(split.missing.contains("jazz/jazz.00054.wav"))
+        #expect(split.notes[0].contains(" listed songs are not in the data: jazz/jazz.00054.wav, metal/metal.000"))
+        #expect(split.notes[0].hasSuffix(" more"))
         #expect(
-            partition.notes.last
+            split.notes.last
                 == "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN")
         // Of no concern where there is no jazz.
-        #expect(try Partition.gtzanFiltered(gtzan(["metal", "rock"])).notes.count == 1)
+        #expect(try Split.gtzanFiltered(gtzan(["metal", "rock"])).notes.count == 1)
     }
 
     @Test func itComesBackFromItsTable() throws {
         let corpus = gtzan(["jazz", "metal"])
-        let original = try Partition.gtzanFiltered(corpus)
-        let copy = try Partition.fromTable(corpus, original.rows, kind: .gtzanFiltered, seed: 0)
+        let original = try Split.gtzanFiltered(corpus)
+        let copy = try Split.fromTable(corpus, original.rows, kind: .gtzanFiltered, seed: 0)
         #expect(copy.rows == original.rows && copy.kind == .gtzanFiltered)
         #expect(copy.unlisted == original.unlisted)
     }
 
     @Test func anotherCollectionIsRefused() {
-        let failure = #expect(throws: Failure.self) { try Partition.gtzanFiltered(makeCorpus([[1, 1], [1, 1]])) }
+        let failure = #expect(throws: Failure.self) { try Split.gtzanFiltered(makeCorpus([[1, 1], [1, 1]])) }
         #expect(failure?.kind == .badData)
         let noJazz = #expect(throws: Failure.self) {
-            try Partition.gtzanFiltered(makeCorpus([[1], [1]], genres: ["polka", "ska"]))
+            try Split.gtzanFiltered(makeCorpus([[1], [1]], genres: ["polka", "ska"]))
         }
         #expect(noJazz?.reason == "no song of the train list is in the data")
     }

@@ -4,55 +4,39 @@ import EncoreNumerics
 import Testing
 
 @Suite struct PoolingTests {
+    private func samples(of path: String) throws -> Samples {
+        try SampleStore.none.song(at: FilePath(path), poolings: [1]).samples(pooledBy: 1)
+    }
+
+    private func means(_ samples: Samples, by size: Int) -> [Float] {
+        var means: [Float] = []
+        Pooling(samples, by: size).forEachBlock { means += $0 }
+        return means
+    }
+
     @Test func reference() throws {
         let fixture = try Fixture()
         try withTemporaryFolder { folder in
             try write(wav(samples: fixture.mono), to: folder + "/mono.wav")
-            let mono = try PooledSignal(decoding: folder + "/mono.wav").values.elements
-            #expect(relativeError(mono, fixture.monoMeans) < 5e-7)
+            let mono = try samples(of: folder + "/mono.wav")
+            #expect(relativeError(means(mono, by: 40), fixture.monoMeans) < 1e-7)
 
-            let silence = [Int16](repeating: 0, count: 2 * ClipFormat.clipSamples - fixture.stereo.count)
-            try write(wav(channels: 2, samples: fixture.stereo + silence), to: folder + "/stereo.wav")
-            let stereo = try PooledSignal(decoding: folder + "/stereo.wav").values.elements
-            #expect(relativeError(Array(stereo[..<75]), fixture.stereoMeans) < 5e-7)
-            #expect(stereo[75...].allSatisfy { $0 == 0 })
+            try write(wav(channels: 2, samples: fixture.stereo), to: folder + "/stereo.wav")
+            let stereo = try samples(of: folder + "/stereo.wav")
+            // The mean of two channels has half a bit more than 16 bits hold.
+            #expect(relativeError(means(stereo, by: 40), fixture.stereoMeans) < 3e-5)
         }
     }
 
-    @Test(arguments: [1, 7, 39, 40, 41, 80, 999]) func blocksDoNotMatter(size: Int) {
-        let samples = tone(123, rate: 22_050, seconds: 0.3)
-        var whole = Pooling()
-        whole.add(samples, count: samples.count)
-        var pieces = Pooling()
-        for start in stride(from: 0, to: samples.count, by: size) {
-            let piece = Array(samples[start..<min(start + size, samples.count)])
-            pieces.add(piece + [.nan], count: piece.count)
+    /// Whatever the pooling, it is of the same samples: the mean of four means of ten is that of forty.
+    @Test func poolingInTwoSteps() {
+        let samples = Samples(quantizing: tone(123, rate: 22_050, seconds: 3))
+        let (ten, forty) = (means(samples, by: 10), means(samples, by: 40))
+        #expect(forty.count == samples.count / 40 && ten.count == samples.count / 10)
+        let fours = forty.indices.map { index in ten[(4 * index)..<(4 * index + 4)].reduce(0.0) { $0 + Double($1) } / 4
         }
-        #expect(whole.values.count == samples.count / ClipFormat.poster.pooling)
-        #expect(pieces.values == whole.values)
-    }
-
-    /// Songs kept for the convolutional model give the dense ones the same bits as songs pooled for them alone.
-    @Test(arguments: [10, 1]) func poolingInTwoStepsGivesTheSameBits(pooling: Int) throws {
-        let samples = (0..<(3 * ClipFormat.clipSamples)).map { Float(($0 * 7919) % 1999) / 1024 - 0.9 }
-        func clips(_ format: ClipFormat) throws -> ClipSet {
-            let recordings = ["a/a.wav", "a/b.wav"].map { name in
-                var pooling = Pooling(format)
-                pooling.add(samples, count: samples.count)
-                return Recording(
-                    song: Song(name: name, location: FilePath(name), genre: "a", label: 0),
-                    signal: Matrix(rows: 1, columns: pooling.values.count, elements: pooling.values), format: format)
-            }
-            return ClipSet(
-                try Partition.fromLists(
-                    Corpus(genres: ["a"], recordings: recordings), train: ["a/a.wav"], test: ["a/b.wav"]), .train)
-        }
-        let direct = try clips(.poster)
-        let fine = try clips(ClipFormat(pooling: pooling))
-        #expect(fine.signal.count == 3 * ClipFormat.clipSamples / pooling)
-        let pooled = fine.pooled(to: .poster)
-        #expect(pooled.signal.elements == direct.signal.elements)
-        #expect(pooled.starts == direct.starts && pooled.bounds == direct.bounds && pooled.labels == direct.labels)
+        #expect(relativeError(forty, fours) < 1e-6)
+        #expect(means(samples, by: 1) == samples.numbers)
     }
 
     private func relativeError(_ found: [Float], _ expected: [Double]) -> Double {

@@ -12,10 +12,10 @@ import Testing
             let folds = try SongFolds(corpus, count: count, seed: seed)
             var tested: [String] = []
             for index in 0..<count {
-                let partition = Partition.fold(index, of: folds, corpus)
-                #expect(partition.kind == .song && partition.notes.isEmpty)
-                #expect(partition.rows.map(\.song) == corpus.recordings.map(\.song.name))
-                let held = partition.rows.filter { $0.part == .test }
+                let split = Split.fold(index, of: folds, corpus)
+                #expect(split.kind == .song && split.notes.isEmpty)
+                #expect(split.rows.map(\.song) == corpus.recordings.map(\.song.name))
+                let held = split.rows.filter { $0.subset == .test }
                 tested += held.map(\.song)
                 #expect(held.count == 31 / count || held.count == 31 / count + 1)
                 for (label, genre) in corpus.genres.enumerated() {
@@ -23,7 +23,7 @@ import Testing
                     let own = held.count { $0.genre == genre }
                     #expect(own == share || own == share + 1)
                 }
-                #expect(partition.rows.allSatisfy { $0.part != .validation })
+                #expect(split.rows.allSatisfy { $0.subset != .validation })
             }
             #expect(tested.sorted() == corpus.recordings.map(\.song.name).sorted())
         }
@@ -63,40 +63,40 @@ import Testing
     private let counts = [[3, 1, 4, 1, 5], Array(repeating: 2, count: 14), Array(repeating: 1, count: 40)]
     private var corpus: Corpus { makeCorpus(counts) }
 
-    private func songs(_ partition: Partition, _ part: Part) -> [String] {
-        partition.rows.filter { $0.part == part }.map(\.song)
+    private func songs(_ split: Split, _ subset: Subset) -> [String] {
+        split.rows.filter { $0.subset == subset }.map(\.song)
     }
 
-    private func perGenre(_ partition: Partition, _ part: Part) -> [Int] {
-        partition.genres.map { genre in partition.rows.count { $0.part == part && $0.genre == genre } }
+    private func perGenre(_ split: Split, _ subset: Subset) -> [Int] {
+        genreNames[..<3].map { genre in split.rows.count { $0.subset == subset && $0.genre == genre } }
     }
 
     @Test func aShareOfTheTrainingSongsRoundedDown() throws {
         for seed in 0..<20 as Range<UInt64> {
-            let without = try Partition.bySong(corpus, seed: seed)
-            let partition = try Partition.bySong(corpus, validation: 0.1, seed: seed)
-            #expect(songs(partition, .test) == songs(without, .test))
+            let without = try Split.bySong(corpus, seed: seed)
+            let split = try Split.bySong(corpus, validation: 0.1, seed: seed)
+            #expect(songs(split, .test) == songs(without, .test))
             // Of 4, 10 and 30 songs that are not held out.
-            #expect(perGenre(partition, .validation) == [0, 1, 3])
-            #expect(perGenre(partition, .train) == [4, 9, 27])
-            #expect(Set(songs(partition, .validation)).isSubset(of: songs(without, .train)))
+            #expect(perGenre(split, .validation) == [0, 1, 3])
+            #expect(perGenre(split, .train) == [4, 9, 27])
+            #expect(Set(songs(split, .validation)).isSubset(of: songs(without, .train)))
         }
         let drawn = try (0..<30).map { songs(try .bySong(corpus, validation: 0.1, seed: $0), .validation) }
         #expect(Set(drawn).count == 30)
         // 0.29 of 100 is 29, though in binary less.
         let hundred = makeCorpus([Array(repeating: 1, count: 133), [1, 1]])
-        #expect(try perGenre(.bySong(hundred, validation: 0.29, seed: 0), .validation) == [29, 0])
+        #expect(try perGenre(.bySong(hundred, validation: 0.29, seed: 0), .validation) == [29, 0, 0])
     }
 
     @Test func everyFoldDrawsItsOwn() throws {
         let folds = try SongFolds(corpus, count: 5, seed: 3)
         var drawn: [[String]] = []
         for index in 0..<5 {
-            let without = Partition.fold(index, of: folds, corpus)
-            let partition = Partition.fold(index, of: folds, corpus, validation: 0.25)
-            #expect(songs(partition, .test) == songs(without, .test))
-            #expect(perGenre(partition, .validation) == perGenre(without, .train).map { $0 / 4 })
-            drawn.append(songs(partition, .validation))
+            let without = Split.fold(index, of: folds, corpus)
+            let split = Split.fold(index, of: folds, corpus, validation: 0.25)
+            #expect(songs(split, .test) == songs(without, .test))
+            #expect(perGenre(split, .validation) == perGenre(without, .train).map { $0 / 4 })
+            drawn.append(songs(split, .validation))
         }
         // Songs for validation are not simply those of the next fold, or the same ones wherever they may be.
         #expect(Set(drawn.joined()).count < 5 * drawn[0].count)
@@ -106,14 +106,14 @@ import Testing
     @Test func itComesBackFromItsTable() throws {
         let folds = try SongFolds(corpus, count: 5, seed: 3)
         for original in [
-            try Partition.bySong(corpus, validation: 0.1, seed: 3),
-            Partition.fold(2, of: folds, corpus, validation: 0.3),
+            try Split.bySong(corpus, validation: 0.1, seed: 3),
+            Split.fold(2, of: folds, corpus, validation: 0.3),
         ] {
-            let copy = try Partition.fromTable(corpus, original.rows, kind: .song, seed: 3)
+            let copy = try Split.fromTable(corpus, original.rows, kind: .song, seed: 3)
             #expect(copy.rows == original.rows)
             #expect(!songs(copy, .validation).isEmpty)
-            for part in Part.allCases {
-                #expect(ClipSet(copy, part).signal.elements == ClipSet(original, part).signal.elements)
+            for subset in Subset.allCases {
+                #expect(places(ClipSet(corpus, copy, subset)) == places(ClipSet(corpus, original, subset)))
             }
         }
     }

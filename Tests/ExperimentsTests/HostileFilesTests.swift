@@ -17,8 +17,9 @@ import Testing
         let recordings = Self.names.map { name in
             let isJazz = name.hasPrefix("jazz")
             return Recording(
-                song: Song(name: name, location: FilePath(name), genre: isJazz ? "jazz" : "pop", label: isJazz ? 0 : 1),
-                signal: Matrix(rows: 1, columns: 2 * ClipFormat.poster.clipWidth))
+                song: Song(name: name, location: FilePath(name), label: isJazz ? 0 : 1),
+                audio: StoredSong(
+                    seconds: 2, levels: [40: Samples(quantizing: [Float](repeating: 0, count: 1000))]))
         }
         return Corpus(genres: ["jazz", "pop"], recordings: recordings)
     }
@@ -27,15 +28,15 @@ import Testing
         var configuration = RunConfiguration(
             data: DataConfiguration(
                 folder: "data \"x\"", isSynthetic: false, genres: ["jazz", "pop"], clipsPerSong: 3),
-            preset: .default, pooling: 40)
+            preset: .default, format: .poster)
         for kind in ModelKind.allCases {
             configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 1000)
         }
         return try jsonText(configuration)
     }
 
-    private func division() throws -> (rows: [PartitionRow], text: String) {
-        let rows = try Partition.bySong(corpus(), seed: 1).rows
+    private func division() throws -> (rows: [SplitRow], text: String) {
+        let rows = try Split.bySong(corpus(), seed: 1).rows
         return (rows, SplitTable.text(rows))
     }
 
@@ -92,7 +93,7 @@ import Testing
             let other = try SplitTable.parse(damaged, path: "split.csv")
             #expect(try SplitTable.parse(SplitTable.text(other), path: "again") == other)
             // What is used has just the songs that it says.
-            #expect(try Partition.fromTable(corpus(), other, kind: .song, seed: 1).rows == other)
+            #expect(try Split.fromTable(corpus(), other, kind: .song, seed: 1).rows == other)
         }
     }
 
@@ -101,8 +102,8 @@ import Testing
         let text = lines.joined(separator: "\n")
         forEachDamage(of: text) { damaged throws(Failure) in
             let train = damaged.split(whereSeparator: \.isNewline).map(String.init)
-            let partition = try Partition.fromLists(corpus(), train: train, test: ["pop/2.wav"])
-            #expect(partition.rows.allSatisfy { Self.names.contains($0.song) })
+            let split = try Split.fromLists(corpus(), train: train, test: ["pop/2.wav"])
+            #expect(split.rows.allSatisfy { Self.names.contains($0.song) })
         }
     }
 }

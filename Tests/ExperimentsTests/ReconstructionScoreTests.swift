@@ -9,12 +9,12 @@ import Testing
 @Suite struct ReconstructionScoreTests {
     /// Two songs of three clips: a loud one, a soft one, and within the soft one a silent clip.
     private func corpus() -> Corpus {
-        let width = ClipFormat.poster.clipWidth
+        let width = ClipFormat.poster.width
         func recording(_ genre: String, _ label: Int, levels: [Float]) -> Recording {
             let samples = levels.flatMap { level in (0..<width).map { $0 % 2 == 0 ? level : -level } }
             return Recording(
-                song: Song(name: "\(genre)/a.wav", location: FilePath("\(genre)/a.wav"), genre: genre, label: label),
-                signal: Matrix(rows: 1, columns: samples.count, elements: samples))
+                song: Song(name: "\(genre)/a.wav", location: FilePath("\(genre)/a.wav"), label: label),
+                audio: StoredSong(seconds: 3, levels: [40: Samples(quantizing: samples)]))
         }
         return Corpus(
             genres: ["loud", "soft"],
@@ -25,17 +25,18 @@ import Testing
 
     /// Errors are given in units of the clips as they were cut, beside those of silence and of PCA.
     @Test func reconstructionsAreScoredBesideSilence() throws {
-        let partition = try Partition.fromLists(corpus(), train: ["soft/a.wav"], test: ["loud/a.wav"])
+        let corpus = corpus()
+        let split = try Split.fromLists(corpus, train: ["soft/a.wav"], test: ["loud/a.wav"])
         func baselines(_ level: Dataset.Level) throws -> ReconstructionBaselines {
             try ReconstructionBaselines(
-                train: Dataset(ClipSet(partition, .train), .poster, level),
-                test: Dataset(ClipSet(partition, .test), .poster, level), on: WorkerPool(threads: 2))
+                train: Dataset(ClipSet(corpus, split, .train), .poster, level),
+                test: Dataset(ClipSet(corpus, split, .test), .poster, level), on: WorkerPool(threads: 2))
         }
         let halved = try baselines(.scale(2))
         let zero = (0.25 + 0.0625 + 1) / 3
         expectClose([halved.zero], [zero], relative: 1e-6)
         // Answering silence, for clips divided by 2, leaves the squares of the divided samples.
-        let squares = [0.25, 0.0625, 1].map { $0 / 4 * Double(ClipFormat.poster.clipWidth) }
+        let squares = [0.25, 0.0625, 1].map { $0 / 4 * Double(ClipFormat.poster.width) }
         let score = try #require(halved.score(squaredErrors: squares))
         expectClose([score.mse], [zero], relative: 1e-6)
         expectClose([score.relativeToZero ?? .nan], [1], relative: 1e-6)

@@ -11,10 +11,10 @@ func feedAudio(_ bytes: [UInt8]) {
     let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(soundFile, $0.baseAddress, $0.count, 0) }
     precondition(written == bytes.count && ftruncate(soundFile, written) == 0, "no memory for a file")
     do throws(Failure) {
-        // Enough that most files are read to their end, and few enough that a tiny one which unfolds to hours is not.
-        let signal = try PooledSignal(decoding: "/proc/self/fd/\(soundFile)", clipLimit: 20)
-        precondition(signal.clipCount >= 1 && signal.values.count % ClipFormat.poster.clipWidth == 0)
-        precondition(signal.values.elements.allSatisfy { $0.isFinite }, "a sample that is not finite")
+        let song = try SampleStore.none.song(at: FilePath("/proc/self/fd/\(soundFile)"), poolings: [1, 40])
+        let samples = song.samples(pooledBy: 1)
+        precondition(samples.count >= 40 && song.samples(pooledBy: 40).count == samples.count / 40)
+        precondition(samples.scale.isNormal, "a scale that is no number")
     } catch {
         precondition(!error.reason.isEmpty)
     }
@@ -83,8 +83,8 @@ private func train(_ network: Network) {
 private func silence(_ network: Network, level: Dataset.Level) -> Dataset {
     let width = network.inputWidth
     return Dataset(
-        signal: Matrix(rows: 1, columns: 2 * width), starts: [0, width], bounds: [0..<1, width..<(width + 1)],
-        labels: [0, 0], width: width, level: level)
+        songs: [.init(samples: Samples([Int16](repeating: 0, count: 2 * width), scale: 1), label: 0)],
+        clips: [.init(song: 0, start: 0), .init(song: 0, start: width)], width: width, level: level)
 }
 
 private let pool = WorkerPool(threads: 1)
@@ -104,7 +104,7 @@ func feedTables(_ bytes: [UInt8]) {
             precondition(again == rows, "a division is not read as it was written")
             for kind in [SplitKind.song, .clip, .lists, .gtzanFiltered] {
                 do throws(Failure) {
-                    _ = try Partition.fromTable(corpus, rows, kind: kind, seed: 0)
+                    _ = try Split.fromTable(corpus, rows, kind: kind, seed: 0)
                 } catch {
                     precondition(!error.reason.isEmpty)
                 }
@@ -115,7 +115,7 @@ func feedTables(_ bytes: [UInt8]) {
             precondition(again == configuration)
         case UInt8(ascii: "l"):
             let lists = text.split(separator: "\n\n").map { $0.split(whereSeparator: \.isNewline).map(String.init) }
-            _ = try Partition.fromLists(
+            _ = try Split.fromLists(
                 corpus, train: lists.first ?? [], validation: lists.count > 2 ? lists[2] : [],
                 test: lists.count > 1 ? lists[1] : [])
         default: return
@@ -133,6 +133,7 @@ let corpus = Corpus(
         ("hip-hop/2\n,\".ogg", 1),
     ].map { name, label in
         Recording(
-            song: Song(name: name, location: FilePath(name), genre: label == 0 ? "jazz" : "hip-hop", label: label),
-            signal: Matrix(rows: 1, columns: 2 * ClipFormat.poster.clipWidth))
+            song: Song(name: name, location: FilePath(name), label: label),
+            audio: StoredSong(
+                seconds: 2, levels: [40: Samples([Int16](repeating: 0, count: 1000), scale: 1)]))
     })

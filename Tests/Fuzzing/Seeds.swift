@@ -69,12 +69,13 @@ private func writeModels(_ folder: String) throws {
 
 private func writeTables(_ folder: String) throws {
     let rows = corpus.recordings.enumerated().map { index, recording in
-        PartitionRow(
-            song: recording.song.name, genre: recording.song.genre, part: index % 2 == 0 ? .train : .test, clips: 2)
+        SplitRow(
+            song: recording.song.name, genre: corpus.genres[recording.song.label ?? 0],
+            subset: index % 2 == 0 ? .train : .test, clips: 2)
     }
     var configuration = RunConfiguration(
         data: DataConfiguration(folder: "data", isSynthetic: true, genres: ["jazz"], clipsPerSong: 20, split: .lists),
-        preset: .poster, pooling: 40)
+        preset: .poster, format: .poster)
     for kind in ModelKind.allCases {
         configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 100, batchSize: nil)
     }

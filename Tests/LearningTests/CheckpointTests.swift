@@ -67,28 +67,6 @@ import Testing
         refused(try identity(songs: 39), "songs: 273 clips, fnv1a-", "here, 280 clips, fnv1a-")
     }
 
-    /// Every number that training reads of its clips tells one corpus from another.
-    @Test func fingerprintsTellDataApart() {
-        func fingerprint(
-            _ change: (inout [Float], inout [Int], inout [Range<Int>], inout [Int]) -> Void = { _, _, _, _ in },
-            scale: Float = 1
-        ) -> String {
-            var (signal, starts, bounds, labels) = (data.signal.elements, data.starts, data.bounds, data.labels)
-            change(&signal, &starts, &bounds, &labels)
-            return Dataset(
-                signal: Matrix(rows: 1, columns: signal.count, elements: signal), starts: starts, bounds: bounds,
-                labels: labels, width: data.width, level: .scale(scale)
-            ).fingerprint
-        }
-        #expect(fingerprint() == data.fingerprint)
-        #expect(fingerprint { signal, _, _, _ in signal[777] = signal[777].nextUp } != data.fingerprint)
-        #expect(fingerprint { _, starts, _, _ in starts[3] += 1 } != data.fingerprint)
-        #expect(
-            fingerprint { _, _, bounds, _ in bounds[3] = data.starts[3]..<(data.starts[3] + 1) } != data.fingerprint)
-        #expect(fingerprint { _, _, _, labels in labels[3] = 1 - labels[3] } != data.fingerprint)
-        #expect(fingerprint(scale: 2) != data.fingerprint)
-    }
-
     @Test func damageOfEachKindIsNamed() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("checkpoint")

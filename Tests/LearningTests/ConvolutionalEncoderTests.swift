@@ -103,8 +103,7 @@ import Testing
         let data = dataset(songs: 8, seed: 3)
         let all = inference.run(data, [.encodings, .logits])
         let clip = Dataset(
-            signal: data.signal, starts: [data.starts[7]], bounds: [data.bounds[7]], labels: [0], width: Self.width,
-            level: .scale(1))
+            songs: data.songs, clips: [data.clips[7]], width: Self.width, level: .scale(1))
         let alone = inference.run(clip, [.encodings, .logits])
         expectClose(try #require(alone.encodings).elements, try #require(all.encodings).row(7), relative: 1e-5)
         expectClose(try #require(alone.logits).elements, try #require(all.logits).row(7), relative: 1e-5)
@@ -116,8 +115,7 @@ import Testing
         let inference = Inference(network, network.initialParameters(seed: 4), on: WorkerPool(threads: 1))
         let data = dataset(songs: 2, seed: 3)
         let flipped = Dataset(
-            signal: data.signal, starts: data.starts, bounds: data.bounds, labels: data.labels, width: Self.width,
-            level: .scale(-1))
+            songs: data.songs, clips: data.clips, width: Self.width, level: .scale(-1))
         let plain = try #require(inference.run(data, .encodings).encodings)
         let other = try #require(inference.run(flipped, .encodings).encodings)
         for row in 0..<plain.rows {

@@ -1,6 +1,26 @@
 import EncoreLearning
 import EncoreNumerics
 
+extension Dataset {
+    /// Clips from songs that lie behind one another in one signal: a song is whatever clips may move within.
+    init(
+        signal: Matrix, starts: [Int], bounds: [Range<Int>], labels: [Int], width: Int, level: Level
+    ) {
+        var songs: [Song] = []
+        var clips: [Clip] = []
+        var last: Range<Int>?
+        for (clip, range) in bounds.enumerated() {
+            if range != last {
+                let samples = signal.elements[range.lowerBound..<(range.upperBound - 1 + width)]
+                songs.append(Song(samples: Samples(quantizing: Array(samples)), label: labels[clip]))
+                last = range
+            }
+            clips.append(Clip(song: songs.count - 1, start: starts[clip] - range.lowerBound))
+        }
+        self.init(songs: songs, clips: clips, width: width, level: level)
+    }
+}
+
 /// Songs of two genres in twelve numbers a clip: slow waves and fast ones, with noise. No music, and not used as such.
 enum ToyData {
     static let width = 12

@@ -16,6 +16,9 @@ public enum Tool {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("encore").path
     }()
 
+    /// Where the tool keeps decoded songs in tests: not among those of whoever runs them.
+    public static let cache = NSTemporaryDirectory() + "encore-test-cache-\(getpid())"
+
     /// Runs `encore` and waits for its end.
     public static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
         try start(arguments, in: folder).wait()
@@ -45,7 +48,8 @@ public final class RunningTool: Sendable {
         process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["XDG_CACHE_HOME": Tool.cache]) { $1 }.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output

@@ -71,7 +71,7 @@ import Testing
         for name in names {
             #expect(outcome.output.contains(name))
             let table = try csv("\(run.run)/pca/\(name).csv")
-            #expect(table.columns == ["song", "clip", "genre", "part", "pc1", "pc2"])
+            #expect(table.columns == ["song", "clip", "genre", "subset", "pc1", "pc2"])
             #expect(table.rows.count == 192 && Set(table.rows.map { $0[0] + " " + $0[1] }).count == 192)
             let training = table.rows.filter { $0[3] == "train" }.compactMap { Double($0[4]) }
             #expect(training.count == 144)

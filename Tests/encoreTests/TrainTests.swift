@@ -14,7 +14,7 @@ import Testing
         #expect(try csv(run.run + "/skipped.csv") == CSV(columns: ["path", "reason"]))
 
         let split = try csv(run.run + "/split.csv")
-        #expect(split.columns == ["song", "genre", "part", "clips"])
+        #expect(split.columns == ["song", "genre", "subset", "clips"])
         #expect(split.rows.count == 32 && Set(split.rows.map { $0[0] }).count == 32)
         for genre in ["classical", "jazz", "metal", "pop"] {
             #expect(split.rows.count { $0[1] == genre && $0[2] == "test" } == 2)
@@ -212,7 +212,8 @@ import Testing
         _ = try Tool.shell(#"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/.."#, [folder, run.corpus])
         let outcome = try Tool.shell(
             "exec prlimit --nproc=20 " + Nobody.becoming
-                + #""$0" train --data "$1" --run "$2" --epochs 3 --threads 64"#, [run.corpus, folder])
+                + #""$0" train --data "$1" --run "$2" --cache "$2/cache" --epochs 3 --threads 64"#,
+            [run.corpus, folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let (ours, theirs) = (
             try FileSystem.read("\(run.run)/vanilla/model.safetensors"),
@@ -231,7 +232,8 @@ import Testing
             #"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/..; chmod 0 "$2"/jazz/jazz.00002.wav"#,
             [folder, data])
         let outcome = try Tool.shell(
-            Nobody.becoming + #""$0" train --data "$1" --run "$2" --epochs 1 --model two-layer"#, [data, folder])
+            Nobody.becoming + #""$0" train --data "$1" --run "$2" --cache "$2/cache" --epochs 1 --model two-layer"#,
+            [data, folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try csv(folder + "/skipped.csv").rows == [["jazz/jazz.00002.wav", "permission to read it is denied"]])
     }

@@ -14,7 +14,7 @@ public struct CrossValidationRun: Sendable {
     public var folds: Int
     /// How many seeds are used, from that of `data` on.
     public var seeds: Int
-    public var pooling: Int
+    public var format: ClipFormat
     /// Epochs of each training, if not those of its preset.
     public var epochs: Int?
     public var isStrict: Bool
@@ -22,56 +22,57 @@ public struct CrossValidationRun: Sendable {
 
     public init(
         data: DataConfiguration, contenders: [Contender] = Contender.usual, folds: Int = 5, seeds: Int = 3,
-        pooling: Int, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
+        format: ClipFormat, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
     ) {
         self.data = data
         self.contenders = contenders
         self.folds = folds
         self.seeds = seeds
-        self.pooling = pooling
+        self.format = format
         self.epochs = epochs
         self.isStrict = isStrict
         self.folder = folder
     }
 
     /// Writes the tables, those of folds and songs after each fold, and returns the summary as text.
-    public func run(on pool: WorkerPool, _ monitor: any Monitor) throws -> String {
-        let format = ClipFormat(for: contenders.map(\.kind), pooling: pooling)
-        let corpus = try PreparedData.read(
-            data, as: format, copies: min(pool.threadCount, folds * seeds), isStrict: isStrict, on: pool, monitor)
+    public func run(_ resources: Resources) throws -> String {
+        let (corpus, groups) = try PreparedData.read(
+            data, as: ClipFormat(for: contenders.map(\.kind), format), isStrict: isStrict, resources)
         let divisions = try (0..<seeds).map { number throws(Failure) in
-            try SongFolds(corpus, count: folds, seed: data.seed &+ UInt64(number))
+            try SongFolds(corpus, groups: groups, count: folds, seed: data.seed &+ UInt64(number))
         }
         try FileSystem.createFolder(folder.path)
-        let results = try self.results(corpus, divisions, on: pool, monitor)
+        let results = try self.results(corpus, groups, divisions, resources)
         let report = CrossValidationReport(
             results, songCount: corpus.recordings.count, seeds: seeds,
-            heading: Heading.corpus(data) + ", \(folds) folds by song, \(seeds) seed\(seeds == 1 ? "" : "s")")
+            heading: Heading.corpus(data)
+                + ", \(folds) folds by \(printable(groups?.name ?? "song")), \(seeds) seed\(seeds == 1 ? "" : "s")")
         try FileSystem.write(report.summaryTable.text, to: folder.summary)
         try FileSystem.write(report.markdown, to: folder.markdown)
         return report.markdown + "\nTables are in \(printable(folder.path))\n"
     }
 
-    /// Fold after fold, as many at a time as there are threads: each has its own copy of the songs.
+    /// Fold after fold, as many at a time as there are threads.
     private func results(
-        _ corpus: Corpus, _ divisions: [SongFolds], on pool: WorkerPool, _ monitor: any Monitor
+        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ resources: Resources
     ) throws -> [FoldResult] {
+        let monitor = resources.monitor
         let start = ContinuousClock.now
-        let (data, folds, contenders, pooling, epochs) = (data, folds, contenders, pooling, epochs)
+        let (data, folds, contenders, format, epochs) = (data, folds, contenders, format, epochs)
         let count = divisions.count * folds
         let total = count * contenders.count
         let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
-        pool.run(count) { index in
+        resources.pool.run(count) { index in
             let alone = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)
             let fold = Fold(
-                Partition.fold(number, of: division, corpus, validation: data.validation),
+                corpus, Split.fold(number, of: division, corpus, groups: groups, validation: data.validation),
                 of: data, seed: division.seed, number: number)
             var results: [FoldResult] = []
             do {
                 for contender in contenders {
                     guard state.withLock({ $0.failure == nil }) else { return }
-                    results.append(try fold.result(of: contender, pooling: pooling, epochs: epochs, on: alone))
+                    results.append(try fold.result(of: contender, format, epochs: epochs, on: alone))
                     state.withLock {
                         $0.done += 1
                         let elapsed = (ContinuousClock.now - start) / .seconds(1)

@@ -13,20 +13,20 @@ struct Fold: Sendable {
     let validation: ClipSet
     let test: ClipSet
 
-    init(_ partition: Partition, of data: DataConfiguration, seed: UInt64, number: Int) {
+    init(_ corpus: Corpus, _ split: Split, of data: DataConfiguration, seed: UInt64, number: Int) {
         self.data = data
         self.seed = seed
         self.number = number
-        train = ClipSet(partition, .train)
-        validation = ClipSet(partition, .validation)
-        test = ClipSet(partition, .test)
+        train = ClipSet(corpus, split, .train)
+        validation = ClipSet(corpus, split, .validation)
+        test = ClipSet(corpus, split, .test)
     }
 }
 
 extension Fold {
     /// Trains a contender and judges it.
-    func result(of contender: Contender, pooling: Int, epochs: Int?, on pool: WorkerPool) throws -> FoldResult {
-        let (model, trained, seconds) = try train(contender, pooling: pooling, epochs: epochs, on: pool)
+    func result(of contender: Contender, _ format: ClipFormat, epochs: Int?, on pool: WorkerPool) throws -> FoldResult {
+        let (model, trained, seconds) = try train(contender, format, epochs: epochs, on: pool)
         let judge = Judge(train: train, test: test, data: data)
         let verdict = try judge.verdict(on: model, path: "\(contender), seed \(seed), fold \(number + 1)", pool: pool)
         var result = FoldResult(contender: contender.description, seed: seed, fold: number)
@@ -52,9 +52,9 @@ extension Fold {
     }
 
     private func train(
-        _ contender: Contender, pooling: Int, epochs: Int?, on pool: WorkerPool
+        _ contender: Contender, _ format: ClipFormat, epochs: Int?, on pool: WorkerPool
     ) throws -> (model: TrainedModel, epochs: Int, seconds: Double) {
-        let format = contender.kind.format(pooling: pooling)
+        let format = contender.kind.format(format)
         let level = contender.kind.level(scale: contender.preset.scale(of: train))
         func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips, format, level) }
         let clips = dataset(train)
@@ -62,7 +62,7 @@ extension Fold {
         let settings = epochs.map(usual.lasting) ?? usual
         let network = Network(
             contender.kind.architecture(
-                contender.preset, inputs: format.clipWidth, genres: train.genres.count))
+                contender.preset, inputs: format.width, genres: train.genres.count))
         // The poster chooses no epoch: its last one counts.
         let watched = validation.count > 0 && contender.preset != .poster ? dataset(validation) : nil
         var trainer = Trainer(network, settings, on: clips, validation: watched, heldOut: nil, pool)
@@ -85,7 +85,7 @@ extension Fold {
 
     /// How much of the genre other classifiers find in the encoding, which stays as it is.
     private func probe(_ model: TrainedModel, into result: inout FoldResult, on pool: WorkerPool) throws {
-        let format = ClipFormat(pooling: model.input.pool)
+        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
         let inference = Inference(model.network, model.parameters, on: pool)
         func encodings(_ clips: ClipSet) -> Matrix {
             inference.run(Dataset(clips, format, model.level), .encodings).encodings ?? Matrix(rows: 0, columns: 0)
@@ -116,11 +116,11 @@ extension Fold {
     /// The genre under which a clip's loudness is most probable.
     func loudness(on pool: WorkerPool) throws -> FoldResult {
         let baseline = try LoudnessBaseline(
-            clips: train.pooled(to: .poster).matrix, labels: train.labels, genreCount: train.genres.count, on: pool)
+            clips: train.posterMatrix, labels: train.labels, genreCount: train.genres.count, on: pool)
         return result(
             "loudness alone",
             clips: try baseline.predictions(
-                for: test.pooled(to: .poster).matrix, on: pool))
+                for: test.posterMatrix, on: pool))
     }
 
     /// A song has the genre that most of its clips are given.

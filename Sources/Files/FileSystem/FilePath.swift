@@ -61,6 +61,13 @@ extension FilePath {
         guard status == 0 else { throw SystemError() }
     }
 
+    /// The absolute path, links resolved; the path itself where nothing is there.
+    package var resolved: FilePath {
+        guard let path = unsafe withTerminatedBytes({ unsafe realpath($0, nil) }) else { return self }
+        defer { unsafe free(path) }
+        return unsafe FilePath(bytes: Array(UnsafeRawBufferPointer(start: path, count: strlen(path))))
+    }
+
     /// Removes the file, if it is there and can be removed.
     package func remove() { _ = unsafe withTerminatedBytes { unsafe unlink($0) } }
 

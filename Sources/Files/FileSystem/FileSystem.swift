@@ -104,6 +104,12 @@ public enum FileSystem {
         return text
     }
 
+    /// The bytes that a file takes on the disk, which are fewer than its length where it has holes.
+    package static func allocatedBytes(_ path: String) -> Int {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_blocks) * 512 : 0
+    }
+
     /// Removes a file; one that is not there is no failure.
     public static func remove(_ path: String) throws(Failure) {
         if unsafe unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The names in a folder, hidden ones left out, sorted by their bytes.
-package func listing(of folder: FilePath) throws(Failure) -> [[UInt8]] {
+/// The names in a folder, sorted by their bytes; hidden ones are left out unless asked for.
+package func listing(of folder: FilePath, includesHidden: Bool = false) throws(Failure) -> [[UInt8]] {
     guard let stream = unsafe folder.withTerminatedBytes({ unsafe opendir($0) }) else {
         throw systemFailure(errno, folder)
     }
@@ -14,7 +14,9 @@ package func listing(of folder: FilePath) throws(Failure) -> [[UInt8]] {
             break
         }
         let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-        if name.first != UInt8(ascii: ".") { names.append(name) }
+        let isHidden = name.first == UInt8(ascii: ".")
+        let isFolderItself = name == Array(".".utf8) || name == Array("..".utf8)
+        if includesHidden && !isFolderItself || !isHidden { names.append(name) }
     }
     return names.sorted { $0.lexicographicallyPrecedes($1) }
 }

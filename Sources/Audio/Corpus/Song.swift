@@ -1,21 +1,18 @@
 import EncoreFiles
-import EncoreNumerics
 
-/// A sound file of a corpus and the genre that its folder gives it.
+/// A sound file of a corpus, and the genre that its folder gives it.
 public struct Song: Equatable, Sendable {
     /// The path below the data folder, with "/" between its parts: "jazz/jazz.00012.wav".
     public let name: String
-    /// Where the file lies, for messages: where a name is not UTF-8, only `location` opens it.
+    /// The path for messages. A name that is not UTF-8 opens by `location` alone.
     public let path: String
-    public let genre: String
-    /// Index of the genre among the corpus's.
-    public internal(set) var label: Int
+    /// Index of the genre among the corpus's; `nil` where nobody says what it is.
+    public internal(set) var label: Int?
     package let location: FilePath
 
-    package init(name: String, location: FilePath, genre: String, label: Int) {
+    package init(name: String, location: FilePath, label: Int?) {
         self.name = name
         self.location = location
-        self.genre = genre
         self.label = label
         path = location.text
     }
@@ -27,23 +24,17 @@ public struct Song: Equatable, Sendable {
 /// A decoded song.
 public struct Recording: Sendable {
     public internal(set) var song: Song
-    public let format: ClipFormat
-    /// (1, clipCount · clipWidth): the pooled signal, whole clips only.
-    public internal(set) var signal: Matrix
+    public let audio: StoredSong
 
-    public var clipCount: Int { signal.count / format.clipWidth }
-
-    package init(song: Song, signal: Matrix, format: ClipFormat = .poster) {
-        precondition(signal.count % format.clipWidth == 0, "\(signal.count) values are not whole clips")
+    package init(song: Song, audio: StoredSong) {
         self.song = song
-        self.format = format
-        self.signal = signal
+        self.audio = audio
     }
 }
 
-/// A file that is left out, and why.
-public struct SkippedSong: Equatable, Sendable, CustomStringConvertible {
-    /// Path below the data folder.
+/// A file and what is wrong with it.
+public struct SongRemark: Equatable, Sendable, CustomStringConvertible {
+    /// The path below the data folder.
     public let name: String
     public let reason: String
 

@@ -13,7 +13,7 @@ package enum GTZAN {
     /// A song of `train` that cannot be decoded in the most common copy.
     static let damagedSong = "jazz/jazz.00054.wav"
 
-    package static let lists: [(part: Part, lines: [String])] = [
+    package static let lists: [(subset: Subset, lines: [String])] = [
         (.train, train), (.validation, validation), (.test, test),
     ]
 
@@ -48,14 +48,14 @@ extension FolderCorpus {
     public var isGTZAN: Bool { GTZAN.isWholeOrPart(songs, genres: genres) }
 }
 
-extension Partition {
+extension Split {
     /// Divides GTZAN, or some of its genres, into training, validation and test by the lists that leave its faults out.
-    /// Songs in no list are in no part.
+    /// Songs in no list are in no subset.
     ///
     /// - Throws: `badData` if there is no listed song to train on or to test, for it is not GTZAN then.
-    public static func gtzanFiltered(_ corpus: consuming Corpus) throws(Failure) -> Partition {
+    public static func gtzanFiltered(_ corpus: Corpus) throws(Failure) -> Split {
         let genres = corpus.genres
-        let lists = GTZAN.lists.map { (part: $0.part, lines: GTZAN.songs($0.lines, of: genres)) }
+        let lists = GTZAN.lists.map { (subset: $0.subset, lines: GTZAN.songs($0.lines, of: genres)) }
         let isDamaged =
             lists.contains { $0.lines.contains(GTZAN.damagedSong) }
             && !corpus.recordings.contains { $0.song.stem == "jazz.00054" }

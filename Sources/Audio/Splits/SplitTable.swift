@@ -1,6 +1,6 @@
 import EncoreFiles
 
-extension Partition {
+extension Split {
     /// The division that a run has saved.
     ///
     /// - Parameters:
@@ -9,39 +9,33 @@ extension Partition {
     ///   - path: the table's file, for messages.
     /// - Throws: `badData` if the corpus is not the one of that run, with what differs.
     public static func fromTable(
-        _ corpus: consuming Corpus, _ rows: [PartitionRow], kind: SplitKind, heldOut: Double = 0.25, seed: UInt64,
+        _ corpus: Corpus, _ rows: [SplitRow], kind: SplitKind, heldOut: Double = 0.25, seed: UInt64,
         path: String? = nil
-    ) throws(Failure) -> Partition {
+    ) throws(Failure) -> Split {
         let table = SavedTable(rows: rows, path: path)
         try table.requireSongs(of: corpus, kind)
-        let partition: Partition
+        let split: Split
         switch kind {
         case .song, .lists, .gtzanFiltered:
-            let parts = try table.parts()
-            var segments: [Segment] = []
+            let known = try table.subsets()
             var report = ListReport()
-            for (index, recording) in corpus.recordings.enumerated() {
-                if let part = parts[Array(recording.song.name.utf8)] {
-                    segments.append(wholeSong(index, corpus, part))
-                } else {
-                    report.unlisted.append(recording.song.name)
-                }
-            }
-            partition = Partition(kind, corpus, segments, report)
+            let subsets = corpus.recordings.map { known[Array($0.song.name.utf8)] }
+            report.unlisted = subsets.indices.filter { subsets[$0] == nil }.map { corpus.recordings[$0].song.name }
+            split = Split(kind, corpus, .songs(subsets), report)
         case .clip:
-            partition = try byClip(corpus, heldOut: heldOut, seed: seed)
+            split = try byClip(corpus, heldOut: heldOut, seed: seed)
         }
-        try table.requireRows(partition.rows)
-        return partition
+        try table.requireRows(split.rows)
+        return split
     }
 }
 
 private struct SavedTable {
-    let rows: [PartitionRow]
+    let rows: [SplitRow]
     let path: String?
 
     /// That every song of the table is there and, but for lists, no other.
-    func requireSongs(of corpus: borrowing Corpus, _ kind: SplitKind) throws(Failure) {
+    func requireSongs(of corpus: Corpus, _ kind: SplitKind) throws(Failure) {
         let present = Set(corpus.recordings.map(\.song.name))
         let saved = Set(rows.map(\.song))
         let gone = rows.map(\.song).filter { !present.contains($0) }
@@ -54,17 +48,17 @@ private struct SavedTable {
         }
     }
 
-    /// The part of each song, for a division by song. Names are the same only if their bytes are: to Swift é is é,
+    /// The subset of each song, for a division by song. Names are the same only if their bytes are: to Swift é is é,
     /// however it is composed, to the file system not.
-    func parts() throws(Failure) -> [[UInt8]: Part] {
-        var parts: [[UInt8]: Part] = [:]
-        for row in rows where parts.updateValue(row.part, forKey: Array(row.song.utf8)) != nil {
+    func subsets() throws(Failure) -> [[UInt8]: Subset] {
+        var subsets: [[UInt8]: Subset] = [:]
+        for row in rows where subsets.updateValue(row.subset, forKey: Array(row.song.utf8)) != nil {
             throw refusal("\(printable(row.song)) appears twice, in a division by song")
         }
-        return parts
+        return subsets
     }
 
-    func requireRows(_ found: [PartitionRow]) throws(Failure) {
+    func requireRows(_ found: [SplitRow]) throws(Failure) {
         if found == rows { return }
         let saved = Dictionary(grouping: rows, by: \.song)
         let now = Dictionary(grouping: found, by: \.song)
@@ -74,8 +68,8 @@ private struct SavedTable {
         throw refusal("\(printable(song)) had \(described(saved[song])) then and has \(described(now[song])) now")
     }
 
-    private func described(_ rows: [PartitionRow]?) -> String {
-        (rows ?? []).map { "\($0.clips) clips of \(printable($0.genre)) in \($0.part.rawValue)" }
+    private func described(_ rows: [SplitRow]?) -> String {
+        (rows ?? []).map { "\($0.clips) clips of \(printable($0.genre)) in \($0.subset.rawValue)" }
             .joined(separator: " and ")
     }
 

@@ -11,7 +11,7 @@ public struct FolderCorpus: Sendable {
     /// Everything that might be a song.
     public let songs: [Song]
     /// Folders that cannot be listed.
-    public let skipped: [SkippedSong]
+    public let skipped: [SongRemark]
     /// Whether the genres were asked for by name.
     let genresAreRequired: Bool
 
@@ -73,7 +73,7 @@ public struct FolderCorpus: Sendable {
                 remedy: "their names differ only in how letters are composed: rename one")
         }
         songs = kept.enumerated().flatMap { label, genre in
-            genre.scan.found.map { Song(name: $0.name, location: $0.path, genre: genre.name, label: label) }
+            genre.scan.found.map { Song(name: $0.name, location: $0.path, label: label) }
         }
         skipped = kept.flatMap(\.scan.skipped)
         genresAreRequired = chosen != nil
@@ -132,7 +132,7 @@ func listed(_ names: [String], atMost limit: Int = 10) -> String {
 /// The files of one genre.
 private struct GenreScan {
     var found: [(name: String, path: FilePath)] = []
-    var skipped: [SkippedSong] = []
+    var skipped: [SongRemark] = []
     /// Folders that are not to be entered (again).
     var entered: Set<FileStatus.Identity>
 
@@ -146,7 +146,7 @@ private struct GenreScan {
                 visit(folder.appending(entry), name: "\(name)/\(FilePath.text(of: entry))")
             }
         } catch {
-            skipped.append(SkippedSong(name, error))
+            skipped.append(SongRemark(name, error))
         }
     }
 

@@ -3,7 +3,7 @@ import EncoreFiles
 
 /// A mono signal brought to another sample rate, block by block, by libsoxr at its "high quality", as librosa's
 /// `soxr_hq`: 20 bits of precision, linear phase, passband to 91.3 % of the lower Nyquist frequency.
-@safe struct Resampler: ~Copyable {
+@safe final class Resampler {
     private let soxr: soxr_t
     /// What the last step gave: its first `count` samples.
     private(set) var output: [Float]
@@ -32,7 +32,7 @@ import EncoreFiles
     /// Takes samples from `input` and overwrites `output` with what they make.
     ///
     /// - Returns: how many were taken: all of `range`, unless `output` is full.
-    mutating func step(_ input: [Float], _ range: Range<Int>) -> Int {
+    func step(_ input: [Float], _ range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= input.count, "\(range) is not within the input")
         var taken = 0
         let error = unsafe input.withUnsafeBufferPointer { source in
@@ -47,7 +47,7 @@ import EncoreFiles
     }
 
     /// Overwrites `output` with more of what is left once all input has been taken; `count` is 0 after the last.
-    mutating func flush() {
+    func flush() {
         let error = unsafe output.withUnsafeMutableBufferPointer { target in
             unsafe soxr_process(soxr, nil, 0, nil, target.baseAddress, target.count, &count)
         }

@@ -1,52 +1,52 @@
 import EncoreFiles
 
-extension Partition {
+extension Split {
     /// Divides songs by lists, such as the published ones of GTZAN.
     ///
     /// A line names a song by its file's name, with or without an extension, which need not be that of the file, and
     /// with or without folders before it. Empty lines and those that begin with "#" do not count. Songs that no list
-    /// names are in no part, and lines without a song are `missing`, but for those of genres that were not read.
+    /// names are in no subset, and lines without a song are `missing`, but for those of genres that were not read.
     ///
     /// - Throws: `badData` for a song in two lists, for a line that fits two songs, and if there is no song to train on
     ///   or to test.
     public static func fromLists(
-        _ corpus: consuming Corpus, train: [String], validation: [String] = [], test: [String]
-    ) throws(Failure) -> Partition {
+        _ corpus: Corpus, train: [String], validation: [String] = [], test: [String]
+    ) throws(Failure) -> Split {
         try divided(corpus, .lists, [(.train, train), (.validation, validation), (.test, test)])
     }
 
-    /// - Parameter notes: what is to be known of the lists, behind what is said of any.
+    /// - Parameter notes: more remarks on the lists.
     static func divided(
-        _ corpus: consuming Corpus, _ kind: SplitKind, _ lists: [(part: Part, lines: [String])], notes: [String] = []
-    ) throws(Failure) -> Partition {
-        let catalogue = SongCatalogue(corpus)
+        _ corpus: Corpus, _ kind: SplitKind, _ lists: [(subset: Subset, lines: [String])], notes: [String] = []
+    ) throws(Failure) -> Split {
+        let catalog = SongCatalog(corpus)
         var report = ListReport()
-        var parts = [Part?](repeating: nil, count: corpus.recordings.count)
+        var subsets = [Subset?](repeating: nil, count: corpus.recordings.count)
         var lineCount = 0
         var foreignCount = 0
-        for (part, lines) in lists {
+        for (subset, lines) in lists {
             for line in lines.map(trimmed) where !line.isEmpty && !line.hasPrefix("#") {
                 lineCount += 1
-                switch try catalogue.find(line) {
+                switch try catalog.find(line) {
                 case .song(let song):
-                    if let other = parts[song], other != part {
+                    if let other = subsets[song], other != subset {
                         throw Failure(
                             .badData,
                             "\(printable(corpus.recordings[song].song.name)) is in two lists, "
-                                + "\(other.rawValue) and \(part.rawValue)")
+                                + "\(other.rawValue) and \(subset.rawValue)")
                     }
-                    parts[song] = part
+                    subsets[song] = subset
                 case .missing: report.missing.append(line)
                 case .foreignGenre: foreignCount += 1
                 }
             }
         }
-        for part in [Part.train, .test] where !parts.contains(part) {
+        for subset in [Subset.train, .test] where !subsets.contains(subset) {
             throw Failure(
-                .badData, "no song of the \(part.rawValue) list is in the data",
+                .badData, "no song of the \(subset.rawValue) list is in the data",
                 remedy: "the data holds songs such as \(listed(corpus.recordings.map(\.song.name), atMost: 3))")
         }
-        report.unlisted = parts.indices.filter { parts[$0] == nil }.map { corpus.recordings[$0].song.name }
+        report.unlisted = subsets.indices.filter { subsets[$0] == nil }.map { corpus.recordings[$0].song.name }
         if foreignCount > 0 {
             report.notes.append("\(foreignCount) of \(lineCount) listed songs are of genres that are not used")
         }
@@ -61,8 +61,7 @@ extension Partition {
                     + listed(report.unlisted))
         }
         report.notes += notes
-        let segments = parts.indices.compactMap { song in parts[song].map { wholeSong(song, corpus, $0) } }
-        return Partition(kind, corpus, segments, report)
+        return Split(kind, corpus, .songs(subsets), report)
     }
 }
 
@@ -73,7 +72,7 @@ private func trimmed(_ line: String) -> String {
 }
 
 /// Finds songs by what lists call them.
-private struct SongCatalogue {
+private struct SongCatalog {
     enum Match {
         case song(Int)
         case missing, foreignGenre
@@ -81,10 +80,12 @@ private struct SongCatalogue {
 
     private let songs: [Song]
     private let genres: [String]
+    private let songGenres: [String]
     private let byStem: [String: [Int]]
 
-    init(_ corpus: borrowing Corpus) {
+    init(_ corpus: Corpus) {
         songs = corpus.recordings.map(\.song)
+        songGenres = corpus.labels.map { corpus.genres[$0] }
         genres = corpus.genres
         byStem = Dictionary(grouping: songs.indices) { [songs] in songs[$0].stem }
     }
@@ -100,7 +101,7 @@ private struct SongCatalogue {
         let stem = [file, withoutExtension(file)].map(String.init).first { byStem[$0] != nil }
         var found = stem.flatMap { byStem[$0] } ?? []
         if !folders.isEmpty {
-            found = found.filter { song in folders.contains { isSameGenre($0, songs[song].genre) } }
+            found = found.filter { song in folders.contains { isSameGenre($0, songGenres[song]) } }
             let exact = found.filter { songs[$0].name.split(separator: "/").dropLast() == folders }
             if !exact.isEmpty { found = exact }
         }

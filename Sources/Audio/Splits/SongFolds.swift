@@ -15,11 +15,30 @@ public struct SongFolds: Equatable, Sendable {
 
     /// - Parameters:
     ///   - count: how many folds there are, two or more.
+    ///   - groups: those of this corpus; a group is tested in one fold.
     ///   - seed: another one deals the songs out anew.
-    /// - Throws: `badData` for a genre with fewer songs than there are folds.
-    public init(_ corpus: borrowing Corpus, count: Int, seed: UInt64) throws(Failure) {
+    /// - Throws: `badData` for a genre with fewer songs, or groups, than there are folds.
+    public init(_ corpus: Corpus, groups: SongGroups? = nil, count: Int, seed: UInt64) throws(Failure) {
         precondition(count >= 2, "songs cannot be divided into \(count) folds")
         let labels = corpus.labels
+        self.count = count
+        self.seed = seed
+        if let groups {
+            for (label, genre) in corpus.genres.enumerated() {
+                let own = Set(labels.indices.filter { labels[$0] == label }.map { groups.indices[$0] }).count
+                guard own >= count else {
+                    throw Failure(
+                        .badData,
+                        "\(printable(genre)) has usable songs of \(own) \(printable(groups.name))s, too few for "
+                            + "\(count) folds",
+                        remedy: own >= 2 ? "ask for \(own) folds or fewer" : "add songs of others")
+                }
+            }
+            indices = groups.dealt(
+                among: labels.indices, labels, shares: [Double](repeating: 1 / Double(count), count: count),
+                sortedBySize: true, .folds, seed: seed)
+            return
+        }
         var indices = [Int](repeating: 0, count: labels.count)
         var dealt = 0
         for (label, genre) in corpus.genres.enumerated() {
@@ -36,13 +55,11 @@ public struct SongFolds: Equatable, Sendable {
                 dealt += 1
             }
         }
-        self.count = count
-        self.seed = seed
         self.indices = indices
     }
 }
 
-extension Partition {
+extension Split {
     /// One fold: its songs are held out, of the others some are for validation, the rest is trained on.
     ///
     /// - Parameters:
@@ -51,30 +68,41 @@ extension Partition {
     ///   - validation: of each genre's songs that are not held out, the share that is for validation, rounded down;
     ///     each fold draws its own.
     public static func fold(
-        _ index: Int, of folds: SongFolds, _ corpus: consuming Corpus, validation: Double = 0
-    ) -> Partition {
+        _ index: Int, of folds: SongFolds, _ corpus: Corpus, groups: SongGroups? = nil, validation: Double = 0
+    ) -> Split {
         precondition(index >= 0 && index < folds.count, "fold \(index) is not among \(folds.count)")
         precondition(
             folds.indices.count == corpus.recordings.count,
             "folds of \(folds.indices.count) songs do not divide \(corpus.recordings.count)")
-        var parts = folds.indices.map { $0 == index ? Part.test : .train }
-        drawValidation(validation, from: &parts, labels: corpus.labels, seed: folds.seed, .validationOfFold(index))
-        let segments = parts.indices.map { wholeSong($0, corpus, parts[$0]) }
-        return Partition(.song, corpus, segments)
+        var subsets = folds.indices.map { $0 == index ? Subset.test : .train }
+        drawValidation(
+            validation, from: &subsets, labels: corpus.labels, groups: groups, seed: folds.seed,
+            .validationOfFold(index))
+        return Split(.song, corpus, .songs(subsets))
     }
 
-    /// Turns a share of the training songs of each genre, rounded down, into validation songs.
+    /// Turns a share of the training songs of each genre, rounded down, or of whole groups of them, into validation songs.
     static func drawValidation(
-        _ share: Double, from parts: inout [Part], labels: [Int], seed: UInt64, _ draw: SongDraw
+        _ share: Double, from subsets: inout [Subset], labels: [Int], groups: SongGroups?, seed: UInt64,
+        _ draw: SongDraw
     ) {
         precondition(share >= 0 && share < 1, "a share of \(share) cannot be for validation")
+        guard share > 0 else { return }
+        if let groups {
+            let songs = subsets.indices.filter { subsets[$0] == .train }
+            let isDrawn = groups.drawn(share: share, among: songs, labels, draw, seed: seed)
+            // All that is left must not be drawn.
+            guard songs.contains(where: { !isDrawn[$0] }) else { return }
+            for song in songs where isDrawn[song] { subsets[song] = .validation }
+            return
+        }
         for label in Set(labels).sorted() {
-            var songs = parts.indices.filter { labels[$0] == label && parts[$0] == .train }
+            var songs = subsets.indices.filter { labels[$0] == label && subsets[$0] == .train }
             var random = draw.random(seed: seed, label: label)
             random.shuffle(&songs)
             // A hair more, lest 0.29 of 100 be 28.
             let count = Int(Double(songs.count) * share + 1e-9)
-            for song in songs.prefix(count) { parts[song] = .validation }
+            for song in songs.prefix(count) { subsets[song] = .validation }
         }
     }
 }
@@ -97,9 +125,4 @@ enum SongDraw {
     func random(seed: UInt64, label: Int) -> RandomSource {
         RandomSource(seed: seed, .split, index: label, subindex: subindex)
     }
-}
-
-extension Corpus {
-    /// The genre of each recording.
-    var labels: [Int] { recordings.map(\.song.label) }
 }

@@ -20,6 +20,9 @@ let libsndfileOpening = Mutex(())
     public private(set) var damage: String?
 
     private let handle: Handle
+    /// Whether it is MP3, or another layer of MPEG audio.
+    let isMPEG: Bool
+
     private let isSixteenBit: Bool
     private var integers: [Int16] = []
 
@@ -47,6 +50,7 @@ let libsndfileOpening = Mutex(())
         }
         sampleRate = Int(info.samplerate)
         channels = Int(info.channels)
+        isMPEG = Int(info.format) & SF_FORMAT_TYPEMASK == SF_FORMAT_MPEG
         isSixteenBit = Int(info.format) & SF_FORMAT_SUBMASK == SF_FORMAT_PCM_16
 
         let frames = Int(info.frames)
@@ -86,6 +90,17 @@ let libsndfileOpening = Mutex(())
         var target = block.mutableSpan
         for index in 0..<max(0, frames * channels) { target[index] = Float(source[index]) * 0x1p-15 }
         return frames
+    }
+
+    /// What the file says of its song.
+    var tags: SongTags {
+        func text(_ kind: Int) -> String? {
+            guard let text = unsafe sf_get_string(handle.file, Int32(kind)) else { return nil }
+            let tag = unsafe String(cString: text)
+            return tag.allSatisfy(\.isWhitespace) ? nil : tag
+        }
+        return SongTags(
+            title: text(SF_STR_TITLE), artist: text(SF_STR_ARTIST), album: text(SF_STR_ALBUM))
     }
 
     private static func requireFile(_ status: FileStatus, _ path: FilePath) throws(Failure) {

@@ -1,0 +1,144 @@
+import EncoreFiles
+import EncoreNumerics
+
+/// What decoding a sound file found besides its samples.
+struct DecodingReport: Equatable {
+    /// Seconds of sound that were read.
+    let seconds: Double
+    /// What is wrong with the file, though it can be used.
+    let warning: String?
+    let tags: SongTags
+}
+
+/// What a file says of its song. Absent and empty tags are `nil`.
+public struct SongTags: Codable, Equatable, Sendable {
+    public var title: String?
+    public var artist: String?
+    public var album: String?
+
+    public init(title: String? = nil, artist: String? = nil, album: String? = nil) {
+        self.title = title
+        self.artist = artist
+        self.album = album
+    }
+}
+
+/// Decodes a sound file to mono samples at `ClipFormat.sampleRate`: the mean of its channels, resampled. The memory it
+/// takes does not grow with the length of the file.
+struct MonoDecoder: ~Copyable {
+    private var file: SoundFile
+    private let path: FilePath
+    /// `nil` for a file that has the rate already.
+    private let resampler: Resampler?
+    private var block: [Float]
+    private var mixed: [Float]
+    private var framesRead = 0
+
+    /// Some programs write whole numbers of 32 bits as floating point. Larger values are no sound, and one such song
+    /// would drown all others.
+    private static let largestValue: Float = 0x1p32
+
+    /// The limit on what a file may unfold to: compressed silence of some kilobytes could otherwise fill the disk.
+    ///
+    /// Opus at its lowest rate gives 60 bytes of samples for each of its own.
+    static func largestCount(fileBytes: Int) -> Int {
+        max(3 * 3600 * ClipFormat.sampleRate, fileBytes.multipliedReportingOverflow(by: 500).partialValue)
+    }
+
+    /// - Throws: a `Failure` that says in words what the path leads to, if not to sound that libsndfile reads.
+    init(_ path: FilePath) throws(Failure) {
+        let file = try SoundFile(path)
+        let isThere = file.sampleRate == ClipFormat.sampleRate
+        resampler = isThere ? nil : try Resampler(from: file.sampleRate, to: ClipFormat.sampleRate)
+        self.path = path
+        let room = SoundFile.blockSamples / file.channels
+        block = [Float](repeating: 0, count: room * file.channels)
+        mixed = file.channels == 1 ? [] : [Float](repeating: 0, count: room)
+        self.file = file
+    }
+
+    /// Decodes the whole file.
+    ///
+    /// - Parameters:
+    ///   - limit: no more samples than this are decoded; the report says so.
+    ///   - sink: takes the first `count` samples of an array, finite numbers all.
+    /// - Throws: what the sink throws; `.badData` for samples that are not finite or too large.
+    mutating func decode(
+        limit: Int, into sink: (_ samples: [Float], _ count: Int) throws(Failure) -> Void
+    ) throws(Failure) -> DecodingReport {
+        var count = 0
+        while count < limit {
+            let frames = file.read(into: &block)
+            if frames == 0 { break }
+            if file.channels > 1 { mixDown(block, channels: file.channels, frames: frames, into: &mixed) }
+            let mono = file.channels > 1 ? mixed : block
+            try requireUsable(mono, frames)
+            framesRead += frames
+            if let resampler {
+                var consumed = 0
+                while consumed < frames, count < limit {
+                    consumed += resampler.step(mono, consumed..<frames)
+                    count += try pass(resampler, to: sink, atMost: limit - count)
+                }
+            } else {
+                let taken = min(frames, limit - count)
+                try sink(mono, taken)
+                count += taken
+            }
+        }
+        if let resampler {
+            repeat {
+                resampler.flush()
+                count += try pass(resampler, to: sink, atMost: limit - count)
+            } while resampler.count > 0 && count < limit
+        }
+        let seconds = Double(framesRead) / Double(file.sampleRate)
+        let hours = Double(limit) / Double(ClipFormat.sampleRate) / 3600
+        let warning =
+            count < limit
+            ? file.truncation(seconds: seconds).map { "truncated: \($0)" }
+            : "longer than \(decimal(hours, 1)) hours, which so small a file cannot hold: the rest is left out"
+        return DecodingReport(seconds: seconds, warning: warning, tags: file.tags)
+    }
+
+    /// Passes on what the resampler made, and returns how many samples that are.
+    private func pass(
+        _ resampler: Resampler, to sink: (_ samples: [Float], _ count: Int) throws(Failure) -> Void, atMost limit: Int
+    ) throws(Failure) -> Int {
+        let (count, output) = (min(resampler.count, limit), resampler.output)
+        guard count > 0 else { return 0 }
+        // A resampler overshoots by a few percent: its input was checked.
+        guard allFinite(output, count: count) else { throw tooLarge }
+        try sink(output, count)
+        return count
+    }
+
+    private func requireUsable(_ mono: [Float], _ count: Int) throws(Failure) {
+        guard allFinite(mono, count: count) else {
+            let index = mono[..<count].firstIndex { !$0.isFinite } ?? 0
+            let place = inSeconds(Double(framesRead + index) / Double(file.sampleRate))
+            throw Failure(.badData, path: path.text, "holds \(mono[index].isNaN ? "NaN" : "infinity"), at \(place)")
+        }
+        var range = SampleRange()
+        range.extend(mono[..<count])
+        let largest = max(range.largest, -range.least)
+        guard largest <= Self.largestValue else {
+            throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
+        }
+    }
+
+    private var tooLarge: Failure { Failure(.badData, path: path.text, "samples too large to be resampled") }
+}
+
+extension SoundFile {
+    /// How the length in the header differs from the sound in the file.
+    ///
+    /// The length of an MP3 file is known to a few frames: encoders add silence at both ends, which decoders drop.
+    fileprivate func truncation(seconds: Double) -> String? {
+        if let damage { return "\(inSeconds(seconds)) can be read, then libsndfile says: \(damage)" }
+        guard let claimedFrames else { return nil }
+        let claimed = Double(claimedFrames) / Double(sampleRate)
+        guard claimed > seconds + (isMPEG ? 0.5 : 0.1) else { return nil }
+        return "its header says \(inSeconds(claimed)), \(inSeconds(seconds)) are there"
+    }
+}

@@ -1,0 +1,137 @@
+import EncoreFiles
+import EncoreNumerics
+
+/// A corpus divided into subsets. Clips can only be cut from songs that have been divided: a `ClipSet` asks for a split.
+///
+/// It says which song, or which clip, is in which subset, and holds no audio.
+public struct Split: Sendable {
+    public let kind: SplitKind
+    /// In the corpus's order; a song has a row for each subset that it has clips in.
+    public let rows: [SplitRow]
+    /// Genres that are not in every subset, songs not found or not used. One line each.
+    public let notes: [String]
+    /// Lines of the lists for which there is no song.
+    public let missing: [String]
+    /// Songs that no list names; they are in no subset.
+    public let unlisted: [String]
+    let assignment: Assignment
+
+    enum Assignment: Sendable {
+        /// The subset of each song; `nil` for none.
+        case songs([Subset?])
+        /// The subset of each clip of each song.
+        case clips([[Subset]])
+    }
+
+    /// What lists say beyond the division itself.
+    struct ListReport {
+        var notes: [String] = []
+        var missing: [String] = []
+        var unlisted: [String] = []
+    }
+
+    init(_ kind: SplitKind, _ corpus: Corpus, _ assignment: Assignment, _ report: ListReport = .init()) {
+        self.kind = kind
+        self.assignment = assignment
+        rows = Self.rows(corpus, assignment)
+        notes = Self.gaps(corpus.genres, rows) + report.notes
+        missing = report.missing
+        unlisted = report.unlisted
+    }
+
+    /// Divides into training and test by song.
+    ///
+    /// Of each genre with n ≥ 2 songs, `heldOut` · n, rounded, but at least one and not all, are held out. A genre with a
+    /// single song is trained on and noted. Where songs have groups, whole groups are held out instead, so that each genre
+    /// comes as near to its share as whole groups allow.
+    ///
+    /// - Parameters:
+    ///   - groups: those of this corpus.
+    ///   - heldOut: above 0 and below 1.
+    ///   - validation: of each genre's other songs, the share that is for validation, rounded down; which songs are held
+    ///     out does not depend on it.
+    /// - Throws: `badData` if no genre has two songs, or there is a single group.
+    public static func bySong(
+        _ corpus: Corpus, groups: SongGroups? = nil, heldOut: Double = 0.25, validation: Double = 0, seed: UInt64
+    ) throws(Failure) -> Split {
+        requireShare(heldOut)
+        let labels = corpus.labels
+        var subsets = [Subset](repeating: .train, count: labels.count)
+        if let groups {
+            let isHeldOut = groups.drawn(share: heldOut, among: labels.indices, labels, .heldOut, seed: seed)
+            for song in labels.indices where isHeldOut[song] { subsets[song] = .test }
+        } else {
+            for label in corpus.genres.indices {
+                var songs = labels.indices.filter { labels[$0] == label }
+                guard songs.count >= 2 else { continue }
+                var random = SongDraw.heldOut.random(seed: seed, label: label)
+                random.shuffle(&songs)
+                for song in songs.prefix(heldOutCount(of: songs.count, heldOut)) { subsets[song] = .test }
+            }
+        }
+        guard subsets.contains(.test), subsets.contains(.train) else {
+            throw Failure(
+                .badData,
+                groups.map { "all songs are of one \($0.name), so none can be held out" }
+                    ?? "no genre has two usable songs, so none can be held out",
+                remedy: "add songs, or split by clip")
+        }
+        drawValidation(validation, from: &subsets, labels: labels, groups: groups, seed: seed, .validation)
+        return Split(.song, corpus, .songs(subsets))
+    }
+
+    /// Divides into training and test by clip: `heldOut` of all clips, whichever song they are of, are held out.
+    /// This is the poster's division; it leaks.
+    ///
+    /// - Throws: `badData` if there is only one clip.
+    public static func byClip(_ corpus: Corpus, heldOut: Double = 0.25, seed: UInt64) throws(Failure) -> Split {
+        requireShare(heldOut)
+        let counts = corpus.recordings.indices.map(corpus.clipCount)
+        let total = counts.reduce(0, +)
+        guard total >= 2 else { throw Failure(.badData, "a single clip cannot be split") }
+        var random = RandomSource(seed: seed, .split)
+        var subsets = [Subset](repeating: .train, count: total)
+        for clip in random.permutation(of: total).prefix(heldOutCount(of: total, heldOut)) { subsets[clip] = .test }
+        var first = 0
+        let perSong = counts.map { count in
+            defer { first += count }
+            return Array(subsets[first..<(first + count)])
+        }
+        return Split(.clip, corpus, .clips(perSong))
+    }
+
+    private static func requireShare(_ heldOut: Double) {
+        precondition(heldOut > 0 && heldOut < 1, "a share of \(heldOut) cannot be held out")
+    }
+
+    private static func heldOutCount(of count: Int, _ heldOut: Double) -> Int {
+        max(1, min(count - 1, Int((Double(count) * heldOut).rounded())))
+    }
+
+    private static func rows(_ corpus: Corpus, _ assignment: Assignment) -> [SplitRow] {
+        let labels = corpus.labels
+        return corpus.recordings.indices.flatMap { song in
+            Subset.allCases.compactMap { subset -> SplitRow? in
+                let clips =
+                    switch assignment {
+                    case .songs(let subsets): subsets[song] == subset ? corpus.clipCount(of: song) : 0
+                    case .clips(let subsets): subsets[song].count { $0 == subset }
+                    }
+                guard clips > 0 else { return nil }
+                return SplitRow(
+                    song: corpus.recordings[song].song.name, genre: corpus.genres[labels[song]], subset: subset,
+                    clips: clips)
+            }
+        }
+    }
+
+    /// Genres that cannot be learned, or whose learning cannot be judged.
+    private static func gaps(_ genres: [String], _ rows: [SplitRow]) -> [String] {
+        genres.flatMap { genre in
+            let own = rows.filter { $0.genre == genre }
+            let name = printable(genre)
+            return (own.contains { $0.subset == .train } ? [] : ["\(name): no song to train on"])
+                + (own.contains { $0.subset == .test } ? [] : ["\(name): no song is held out"])
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import EncoreFiles
+import EncoreNumerics
+import Glibc
+
+/// Decoded songs, each decoded once: files of samples in a folder, which are mapped into memory.
+///
+/// An entry is made for a sound file by its path, its size and the time of its last change; a file that has changed since
+/// is decoded anew. Any number of processes may use a folder at once. An entry is written whole or not at all.
+public struct SampleStore: Sendable {
+    /// Where the entries lie; `nil`: songs are decoded again each time, and their samples lie in memory.
+    public let folder: String?
+
+    public init(folder: String?) {
+        self.folder = folder
+    }
+
+    /// The user's: `$XDG_CACHE_HOME/encore`, or `~/.cache/encore`.
+    ///
+    /// - Throws: `.missingInput` if the environment says neither.
+    public static var standard: SampleStore {
+        get throws(Failure) {
+            func variable(_ name: String) -> String? {
+                guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+                return unsafe String(cString: value)
+            }
+            // By the specification of these folders a relative path does not count.
+            if let cache = variable("XDG_CACHE_HOME"), cache.hasPrefix("/") {
+                return SampleStore(folder: cache + "/encore")
+            }
+            guard let home = variable("HOME") else {
+                throw Failure(
+                    .missingInput, "there is no place for decoded songs: neither XDG_CACHE_HOME nor HOME is set")
+            }
+            return SampleStore(folder: home + "/.cache/encore")
+        }
+    }
+
+    /// Keeps nothing.
+    public static let none = SampleStore(folder: nil)
+
+    /// The song in a sound file.
+    ///
+    /// - Parameter poolings: at which poolings its samples are wanted.
+    /// - Throws: `.cannotWrite` if the store cannot be written; otherwise why the file gives no samples.
+    package func song(at path: FilePath, poolings: Set<Int>) throws(Failure) -> StoredSong {
+        precondition(!poolings.isEmpty && poolings.isSubset(of: ClipFormat.poolings), "poolings \(poolings)")
+        guard let folder else { return try decodedInMemory(path, poolings) }
+        let source = try StoreEntry.Source(path)
+        var levels: [Int: StoreEntry] = [:]
+        for pooling in poolings.sorted() { levels[pooling] = entry(of: source, pooling, in: folder) }
+        if levels.count < poolings.count {
+            // Every other level is made from the finest.
+            let finest: StoreEntry
+            if let known = levels[1] ?? entry(of: source, 1, in: folder) {
+                finest = known
+            } else {
+                finest = try decode(path, source, into: folder)
+            }
+            levels[1] = finest
+            for pooling in poolings.sorted() where levels[pooling] == nil {
+                levels[pooling] = try pool(finest, by: pooling, into: folder)
+            }
+        }
+        guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
+        return StoredSong(
+            seconds: any.seconds, warning: any.warning, tags: any.tags, levels: levels.mapValues(\.samples))
+    }
+
+    private func entry(of source: StoreEntry.Source, _ pooling: Int, in folder: String) -> StoreEntry? {
+        guard let entry = StoreEntry(Self.file(source.path, pooling, in: folder)), entry.description.source == source,
+            entry.description.pooling == pooling
+        else { return nil }
+        return entry
+    }
+
+    /// The name of an entry: of equal paths the same, of different ones another, but for one in 2¹²⁸.
+    private static func file(_ path: String, _ pooling: Int, in folder: String) -> String {
+        func hash(_ seed: UInt64) -> String {
+            let hash = path.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let digits = String(hash, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling)\(fileExtension)"
+    }
+
+    static let fileExtension = ".samples"
+}
+
+// MARK: - Making entries
+
+extension SampleStore {
+    private func decode(
+        _ path: FilePath, _ source: StoreEntry.Source, into folder: String
+    ) throws(Failure) -> StoreEntry {
+        let spool = SampleSpool(folder: folder)
+        let report = try decode(path, bytes: source.bytes, into: spool)
+        return try write(
+            source, pooling: 1, report, range: spool.range, count: spool.count, into: folder
+        ) { sink throws(SystemError) in try spool.forEachBlock(sink) }
+    }
+
+    private func decode(_ path: FilePath, bytes: Int, into spool: SampleSpool) throws(Failure) -> DecodingReport {
+        var decoder = try MonoDecoder(path)
+        func keeping(_ body: () throws(SystemError) -> Void) throws(Failure) {
+            do throws(SystemError) {
+                try body()
+            } catch {
+                throw Failure(.cannotWrite, path: folder, "decoded samples cannot be kept (\(error.reason))")
+            }
+        }
+        let report = try decoder.decode(limit: MonoDecoder.largestCount(fileBytes: bytes)) {
+            samples, count throws(Failure) in
+            try keeping { () throws(SystemError) in try spool.append(samples, count) }
+        }
+        try keeping(spool.finish)
+        guard spool.count >= ClipFormat.largestPooling else {
+            throw Failure(.badData, path: path.text, "no sound" + (report.warning.map { " (\($0))" } ?? ""))
+        }
+        return report
+    }
+
+    private func pool(_ finest: StoreEntry, by pooling: Int, into folder: String) throws(Failure) -> StoreEntry {
+        let description = finest.description
+        let means = Pooling(finest.samples, by: pooling)
+        var range = SampleRange()
+        means.forEachBlock { range.extend($0[...]) }
+        let report = DecodingReport(
+            seconds: description.seconds, warning: description.warning, tags: description.tags)
+        return try write(
+            description.source, pooling: pooling, report, range: range, count: means.count, into: folder
+        ) { sink throws(SystemError) in try means.forEachBlock(sink) }
+    }
+
+    /// Writes an entry, and opens it.
+    ///
+    /// - Parameter forEachBlock: gives the numbers in order, in blocks of a multiple of four.
+    private func write(
+        _ source: StoreEntry.Source, pooling: Int, _ report: DecodingReport, range: SampleRange, count: Int,
+        into folder: String, _ forEachBlock: (([Float]) throws(SystemError) -> Void) throws(SystemError) -> Void
+    ) throws(Failure) -> StoreEntry {
+        let path = Self.file(source.path, pooling, in: folder)
+        try FileSystem.createFolder(folder)
+        try FileSystem.replace(FilePath(path)) { file throws(SystemError) in
+            var checksum = SampleChecksum(scale: range.scale)
+            var block = [Int16](repeating: 0, count: SampleSpool.blockCount)
+            try forEachBlock { numbers throws(SystemError) in
+                quantize(numbers, scale: range.scale, into: &block)
+                checksum.add(block, count: numbers.count)
+                if numbers.allSatisfy({ $0 == 0 }) {
+                    // A hole in the file: silence of many hours takes no room on the disk.
+                    try file.skip(numbers.count * MemoryLayout<Int16>.stride)
+                } else {
+                    try file.write(block.span.extracting(0..<numbers.count))
+                }
+            }
+            try file.write(
+                StoreEntry.trailer(
+                    .init(
+                        source: source, pooling: pooling, sampleRate: ClipFormat.sampleRate, count: count,
+                        scale: range.scale, checksum: checksum.value, seconds: report.seconds, warning: report.warning,
+                        tags: report.tags)))
+        }
+        guard let entry = entry(of: source, pooling, in: folder) else {
+            throw Failure(.cannotWrite, path: path, "cannot be read again after it was written")
+        }
+        return entry
+    }
+
+    private func decodedInMemory(_ path: FilePath, _ poolings: Set<Int>) throws(Failure) -> StoredSong {
+        let spool = SampleSpool(folder: nil)
+        let report = try decode(path, bytes: try FileStatus(of: path).bytes, into: spool)
+        var samples = [Int16](repeating: 0, count: spool.count)
+        var filled = 0
+        var block = [Int16](repeating: 0, count: SampleSpool.blockCount)
+        do throws(SystemError) {
+            try spool.forEachBlock { numbers throws(SystemError) in
+                quantize(numbers, scale: spool.range.scale, into: &block)
+                samples.replaceSubrange(filled..<(filled + numbers.count), with: block[..<numbers.count])
+                filled += numbers.count
+            }
+        } catch {
+            preconditionFailure("samples in memory cannot be read (\(error.reason))")
+        }
+        let finest = Samples(samples, scale: spool.range.scale)
+        var levels: [Int: Samples] = [:]
+        for pooling in poolings {
+            levels[pooling] = pooling == 1 ? finest : Pooling(finest, by: pooling).samplesInMemory
+        }
+        return StoredSong(seconds: report.seconds, warning: report.warning, tags: report.tags, levels: levels)
+    }
+}

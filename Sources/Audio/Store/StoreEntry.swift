@@ -1,0 +1,92 @@
+import EncoreFiles
+import EncoreNumerics
+import FoundationEssentials
+
+/// One file of the store: the samples of a song at one pooling, 16 bits each, little-endian, and behind them what they
+/// are, as JSON.
+///
+/// The last 16 bytes are the length of the JSON and a magic number. So a file that was cut short is none.
+struct StoreEntry: Sendable {
+    let description: Description
+    private let file: MappedFile
+
+    /// What an entry says of itself.
+    struct Description: Codable, Equatable, Sendable {
+        let source: Source
+        let pooling: Int
+        let sampleRate: Int
+        let count: Int
+        let scale: Float
+        let checksum: UInt64
+        let seconds: Double
+        let warning: String?
+        let tags: SongTags
+    }
+
+    /// The sound file that was decoded, and the state in which it was. A file in another state is decoded anew.
+    struct Source: Codable, Equatable, Sendable {
+        /// The absolute path, links resolved.
+        let path: String
+        let bytes: Int
+        /// Nanoseconds since 1970.
+        let modified: Int
+        /// Changes whenever the same file would give other samples.
+        var decoder = Self.currentDecoder
+
+        static let currentDecoder = 1
+
+        init(_ path: FilePath) throws(Failure) {
+            let status = try FileStatus(of: path)
+            self.path = path.resolved.text
+            bytes = status.bytes
+            modified = status.modified
+        }
+    }
+
+    private static let magic: UInt64 = 0x3130_4572_6F63_6E45
+    private static let longestDescription = 1 << 20
+
+    /// - Returns: `nil` for a file that is not there or is no entry.
+    init?(_ path: String) {
+        guard let file = try? MappedFile(path), let description = Self.description(of: file) else { return nil }
+        self.description = description
+        self.file = file
+    }
+
+    private static func description(of file: MappedFile) -> Description? {
+        guard file.byteCount >= 16 else { return nil }
+        func number(at offset: Int) -> UInt64 {
+            file.bytes(offset..<(offset + 8)).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        let length = number(at: file.byteCount - 16)
+        guard number(at: file.byteCount - 8) == magic, length <= longestDescription,
+            length <= file.byteCount - 16
+        else { return nil }
+        let begin = file.byteCount - 16 - Int(length)
+        let json = Data(file.bytes(begin..<(file.byteCount - 16)))
+        guard let description = try? JSONDecoder().decode(Description.self, from: json),
+            description.count > 0, description.count == begin / MemoryLayout<Int16>.stride,
+            description.scale.isNormal, description.scale > 0,
+            ClipFormat.poolings.contains(description.pooling), description.sampleRate == ClipFormat.sampleRate
+        else { return nil }
+        return description
+    }
+
+    var samples: Samples {
+        guard let base = unsafe file.base else { preconditionFailure("an entry without samples") }
+        return unsafe Samples(
+            base: base.assumingMemoryBound(to: Int16.self), count: description.count, scale: description.scale,
+            checksum: description.checksum, owner: file)
+    }
+
+    /// The bytes of the JSON and what follows it.
+    static func trailer(_ description: Description) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let json = try? encoder.encode(description) else {
+            preconditionFailure("a song of \(description.seconds) s cannot be described")
+        }
+        func bytes(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+        return Array(json) + bytes(UInt64(json.count)) + bytes(magic)
+    }
+}

@@ -1,0 +1,77 @@
+import EncoreFiles
+
+/// What a store holds, and what of it is of no more use.
+public struct StoreListing: Sendable {
+    public let folder: String
+    /// By the path of the sound file.
+    public let songs: [Song]
+    /// Files that are no entries: what a process that was killed left behind, and damaged entries.
+    let leftovers: [String]
+
+    /// The entries of one sound file.
+    public struct Song: Sendable {
+        /// The absolute path of the sound file.
+        public let path: String
+        public let seconds: Double
+        /// What its entries take on the disk.
+        public let bytes: Int
+        public let state: State
+        let files: [String]
+    }
+
+    public enum State: String, Sendable {
+        /// The sound file is as it was decoded.
+        case current
+        /// The sound file has changed since.
+        case outdated
+        /// The sound file is no longer there.
+        case gone
+    }
+
+    public var bytes: Int { songs.reduce(0) { $0 + $1.bytes } }
+
+    /// - Throws: `badData` if there is something that is no folder. A folder that is not there holds nothing.
+    public init(of store: SampleStore) throws(Failure) {
+        folder = store.folder ?? ""
+        guard let folder = store.folder, FileSystem.exists(folder) else {
+            (songs, leftovers) = ([], [])
+            return
+        }
+        var entries: [String: [(file: String, description: StoreEntry.Description)]] = [:]
+        var leftovers: [String] = []
+        for name in try listing(of: FilePath(folder), includesHidden: true) {
+            let file = folder + "/" + FilePath.text(of: name)
+            // Nothing but what the store wrote is ever removed.
+            guard file.contains(SampleStore.fileExtension) else { continue }
+            if let entry = StoreEntry(file) {
+                entries[entry.description.source.path, default: []].append((file, entry.description))
+            } else {
+                leftovers.append(file)
+            }
+        }
+        self.leftovers = leftovers
+        songs = entries.sorted { $0.key < $1.key }.map { path, entries in
+            Song(
+                path: path, seconds: entries[0].description.seconds,
+                bytes: entries.reduce(0) { $0 + FileSystem.allocatedBytes($1.file) },
+                state: Self.state(path, entries.map(\.description.source)), files: entries.map(\.file))
+        }
+    }
+
+    private static func state(_ path: String, _ sources: [StoreEntry.Source]) -> State {
+        guard let now = try? StoreEntry.Source(FilePath(path)) else { return .gone }
+        return sources.allSatisfy { $0 == now } ? .current : .outdated
+    }
+
+    /// Removes entries whose sound files have changed or are gone, and leftovers; or all.
+    ///
+    /// Whoever has mapped an entry keeps it until he lets go.
+    ///
+    /// - Returns: the songs whose entries were removed.
+    @discardableResult
+    public func prune(all: Bool = false) throws(Failure) -> [Song] {
+        let removed = songs.filter { all || $0.state != .current }
+        for file in removed.flatMap(\.files) + leftovers { try FileSystem.remove(file) }
+        return removed
+    }
+}

@@ -1,0 +1,16 @@
+import EncoreAudio
+import EncoreNumerics
+
+/// What every run works with.
+public struct Resources: Sendable {
+    public let pool: WorkerPool
+    /// Where decoded songs are kept.
+    public let store: SampleStore
+    public let monitor: any Monitor
+
+    public init(pool: WorkerPool, store: SampleStore, monitor: any Monitor) {
+        self.pool = pool
+        self.store = store
+        self.monitor = monitor
+    }
+}

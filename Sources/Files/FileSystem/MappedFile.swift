@@ -1,0 +1,55 @@
+import Glibc
+
+/// A file that is mapped into memory to be read. The system reads its pages as they are looked at, and may forget them
+/// again.
+///
+/// Whoever made the file does not change it in place: what is replaced is another file, and this one stays as it is.
+@safe package final class MappedFile: @unchecked Sendable {
+    package let path: String
+    package let byteCount: Int
+    private let memory: UnsafeMutableRawPointer?
+
+    /// - Throws: `.missingInput` if there is no such file, `.badData` if it cannot be read or mapped.
+    package init(_ path: String) throws(Failure) {
+        self.path = path
+        let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else {
+            throw errno == ENOENT
+                ? Failure(.missingInput, path: path, "does not exist")
+                : Failure(.badData, path: path, "cannot be opened (\(SystemError().reason))")
+        }
+        defer { close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(.badData, path: path, "is not a regular file")
+        }
+        byteCount = Int(status.st_size)
+        guard byteCount > 0 else {
+            unsafe memory = nil
+            return
+        }
+        let mapped = unsafe mmap(nil, byteCount, PROT_READ, MAP_SHARED, file, 0)
+        guard unsafe mapped != MAP_FAILED else {
+            let error = SystemError()
+            throw Failure(
+                .runFailed, path: path, "cannot be mapped into memory (\(error.reason))",
+                remedy: error.code == ENOMEM
+                    ? "raise the number of maps that a process may have: vm.max_map_count" : nil)
+        }
+        unsafe memory = mapped
+    }
+
+    deinit {
+        if let memory = unsafe memory { unsafe munmap(memory, byteCount) }
+    }
+
+    /// A copy of some bytes.
+    package func bytes(_ range: Range<Int>) -> [UInt8] {
+        precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "bytes \(range) of \(byteCount)")
+        guard let memory = unsafe memory else { return [] }
+        return unsafe Array(UnsafeRawBufferPointer(start: memory + range.lowerBound, count: range.count))
+    }
+
+    /// Where the file begins in memory, for as long as this object lives; `nil` for an empty file.
+    @unsafe package var base: UnsafeRawPointer? { unsafe UnsafeRawPointer(memory) }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import EncoreAudio
+import EncoreFiles
+
+struct CacheCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cache", abstract: "List the decoded songs that are kept, and remove those of no more use.")
+
+    @Flag(help: "Remove decoded songs whose files have changed or are gone.")
+    var prune = false
+
+    @Flag(help: "Remove all decoded songs.")
+    var clear = false
+
+    @OptionGroup var caching: CacheOptions
+
+    func validate() throws {
+        if prune && clear { throw ValidationError("--clear removes what --prune removes, and all else.") }
+        if caching.cache == "none" { throw ValidationError("--cache must name a folder here.") }
+    }
+
+    func run() throws {
+        let store = try caching.store
+        let listing = try StoreListing(of: store)
+        let removed = prune || clear ? try listing.prune(all: clear) : []
+        let left = prune || clear ? try StoreListing(of: store) : listing
+        var text = ""
+        for song in prune || clear ? removed : listing.songs {
+            let size = StoreSize.text(song.bytes)
+            text += "\(decimal(song.seconds, 1)) s\t\(size)\t\(song.state.rawValue)\t\(printable(song.path))\n"
+        }
+        if prune || clear { text += "removed \(removed.count) songs\n" }
+        let hours = left.songs.reduce(0) { $0 + $1.seconds } / 3600
+        text +=
+            "\(left.songs.count) songs, \(decimal(hours, 1)) hours, \(StoreSize.text(left.bytes)) "
+            + "in \(printable(left.folder))\n"
+        try Terminal.standardOutput.writeResult(text)
+    }
+}
+
+/// Bytes as people read them.
+enum StoreSize {
+    static func text(_ bytes: Int) -> String {
+        bytes < 1_000_000_000
+            ? "\(decimal(Double(bytes) / 1e6, 1)) MB" : "\(decimal(Double(bytes) / 1e9, 2)) GB"
+    }
+}
