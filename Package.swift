@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["EncoreNumerics", "EncoreFiles"], path: "Tests/TestSupport",
             swiftSettings: checked),
-        tests(of: "Numerics", uses: ["EncoreNumerics"]),
+        tests(of: "Numerics", uses: ["EncoreNumerics", "COpenBLAS"]),
         tests(of: "Files", uses: ["EncoreFiles"]),
         tests(of: "Audio", uses: ["EncoreAudio", "EncoreNumerics", "EncoreFiles"], fixtures: true),
         tests(of: "Synthesis", uses: ["EncoreSynthesis"]),

@@ -73,10 +73,10 @@ public struct AccuracyInterval: Sendable, Equatable {
         }
         let z = 1.959_963_984_540_054
         let scale = 1 + z * z / n
-        let centre = (p + z * z / (2 * n)) / scale
+        let center = (p + z * z / (2 * n)) / scale
         let half = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot() / scale
         // At p = 0 and 1 an end of the interval is exactly there, but for rounding.
-        lower = p == 0 ? 0 : max(0, centre - half)
-        upper = p == 1 ? 1 : min(1, centre + half)
+        lower = p == 0 ? 0 : max(0, center - half)
+        upper = p == 1 ? 1 : min(1, center + half)
     }
 }

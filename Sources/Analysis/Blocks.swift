@@ -12,6 +12,12 @@ struct Blocks {
     subscript(index: Int) -> Range<Int> {
         (index * size)..<min(rows, (index + 1) * size)
     }
+
+    /// A block in parts of at most 64 rows, so that wide rows that are read from a file need little memory.
+    func parts(of index: Int) -> [Range<Int>] {
+        let block = self[index]
+        return stride(from: block.lowerBound, to: block.upperBound, by: 64).map { $0..<min($0 + 64, block.upperBound) }
+    }
 }
 
 extension WorkerPool {

@@ -1,6 +1,6 @@
 import EncoreNumerics
 
-/// The mean of every column, accumulated in Double, and the subtraction of it.
+/// The mean of every column, accumulated in Double, and its subtraction.
 ///
 /// A mean is kept as the sum of two Floats: (x − high) − low is x minus the Double mean, rounded once more at the most,
 /// so a large common offset costs no digits of what varies.
@@ -9,37 +9,41 @@ struct ColumnMeans: Sendable {
     private let high: Matrix
     private let low: Matrix
 
-    /// - Parameter matrix: (n, d) with n ≥ 1.
-    init(of matrix: Matrix, on pool: WorkerPool) {
-        let blocks = Blocks(rows: matrix.rows, size: 512)
-        let sums = pool.map(blocks.count) { columnSums(of: matrix[rows: blocks[$0]]) }
-        let columns = matrix.columns
+    /// - Parameter source: (n, d) with n ≥ 1.
+    init(of source: some RowSource, on pool: WorkerPool) {
+        let columns = source.columns
+        let blocks = Blocks(rows: source.rows, size: 512)
+        let sums = pool.map(blocks.count) { index in
+            var sums = [Double](repeating: 0, count: columns)
+            for part in blocks.parts(of: index) { addColumns(of: source.block(part), to: &sums) }
+            return sums
+        }
         var total = [Double](repeating: 0, count: columns)
         for sum in sums {
             for column in 0..<columns { total[column] += sum[column] }
         }
-        values = total.map { $0 / Double(matrix.rows) }
+        values = total.map { $0 / Double(source.rows) }
         high = Matrix(rows: 1, columns: columns, elements: values.map { Float($0) })
         low = Matrix(rows: 1, columns: columns, elements: values.map { Float($0 - Double(Float($0))) })
     }
 
-    /// centred = matrix − mean, row by row; `centred` may have more rows than `matrix`.
-    func subtract(from matrix: Matrix, into centred: Matrix) {
+    /// centered = matrix − mean, row by row; `centered` may be `matrix` itself, and may have more rows.
+    func subtract(from matrix: Matrix, into centered: Matrix) {
         let columns = matrix.columns
         for row in 0..<matrix.rows {
             for (column, width) in LaneSteps(0..<columns) {
                 let index = row * columns + column
                 let lanes = matrix.load(index, width: width) - high.load(column, width: width)
-                centred.store(lanes - low.load(column, width: width), index, width: width)
+                centered.store(lanes - low.load(column, width: width), index, width: width)
             }
         }
     }
 }
 
-private func columnSums(of matrix: Matrix) -> [Double] {
+/// Adds the sum of every column, sixteen rows at a time.
+private func addColumns(of matrix: Matrix, to sums: inout [Double]) {
     let columns = matrix.columns
     let tiles = Blocks(rows: matrix.rows, size: 16)
-    var sums = [Double](repeating: 0, count: columns)
     for tile in 0..<tiles.count {
         let rows = tiles[tile]
         for (column, width) in LaneSteps(0..<columns) {
@@ -54,5 +58,4 @@ private func columnSums(of matrix: Matrix) -> [Double] {
             for lane in 0..<width { sums[column + lane] += sum[lane] }
         }
     }
-    return sums
 }

@@ -53,7 +53,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
 
     /// Each row divided by its sum: of the items of one genre, the share that was taken for each.
-    public var rowNormalised: [[Double]] {
+    public var rowNormalized: [[Double]] {
         counts.map { row in
             let sum = row.reduce(0, +)
             return row.map { ratio($0, sum) }

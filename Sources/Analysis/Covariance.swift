@@ -4,23 +4,23 @@ import EncoreNumerics
 ///
 ///     C = 1/(n − 1) Σ_i (x_i − mean)(x_i − mean)ᵀ
 ///
-/// The rows are cut into strands of at most 2,048, and a strand into blocks of 320: a block is centred and goes through
+/// The rows are cut into strands of at most 2,048, and a strand into blocks of 320: a block is centered and goes through
 /// SYRK while it is in the cache, a strand is added up in Float, and the strands in Double and in order. A single row
 /// has covariance 0.
 ///
 /// - Returns: d · d elements, row by row; those below the diagonal are 0.
-func covariance(of matrix: Matrix, around means: ColumnMeans, on pool: WorkerPool) -> [Double] {
-    let d = matrix.columns
+func covariance(of source: some RowSource, around means: ColumnMeans, on pool: WorkerPool) -> [Double] {
+    let d = source.columns
     // Four strands are under way at once. More would occupy more cores, but each brings d · d elements of fresh memory,
     // and at the usual sizes the eigenproblem that follows takes as long as a quarter of the products.
     let wave = 4
-    let count = (matrix.rows + wave * 2048 - 1) / (wave * 2048) * wave
-    let strands = Blocks(rows: matrix.rows, size: (matrix.rows + count - 1) / count)
-    let divisor = Double(max(1, matrix.rows - 1))
+    let count = (source.rows + wave * 2048 - 1) / (wave * 2048) * wave
+    let strands = Blocks(rows: source.rows, size: (source.rows + count - 1) / count)
+    let divisor = Double(max(1, source.rows - 1))
     var sum = [Double](repeating: 0, count: d * d)
     for first in stride(from: 0, to: strands.count, by: wave) {
         let products = pool.map(min(wave, strands.count - first)) { index in
-            scatter(of: matrix[rows: strands[first + index]], around: means)
+            scatter(of: source, strands[first + index], around: means)
         }
         for product in products { addUpperTriangle(of: product, to: &sum) }
     }
@@ -29,14 +29,15 @@ func covariance(of matrix: Matrix, around means: ColumnMeans, on pool: WorkerPoo
 }
 
 /// Σ_i (x_i − mean)(x_i − mean)ᵀ on and above the diagonal.
-private func scatter(of matrix: Matrix, around means: ColumnMeans) -> Matrix {
-    let blocks = Blocks(rows: matrix.rows, size: 320)
-    let centred = Matrix(rows: min(blocks.size, matrix.rows), columns: matrix.columns)
-    let sum = Matrix(rows: matrix.columns, columns: matrix.columns)
+private func scatter(of source: some RowSource, _ strand: Range<Int>, around means: ColumnMeans) -> Matrix {
+    let blocks = Blocks(rows: strand.count, size: 320)
+    let centered = Matrix(rows: min(blocks.size, strand.count), columns: source.columns)
+    let sum = Matrix(rows: source.columns, columns: source.columns)
     for block in 0..<blocks.count {
-        let rows = matrix[rows: blocks[block]]
-        means.subtract(from: rows, into: centred)
-        multiplyByOwnTranspose(centred[rows: 0..<rows.rows], beta: 1, intoUpperTriangleOf: sum)
+        let range = blocks[block]
+        let rows = source.block((strand.lowerBound + range.lowerBound)..<(strand.lowerBound + range.upperBound))
+        means.subtract(from: rows, into: centered)
+        multiplyByOwnTranspose(centered[rows: 0..<rows.rows], beta: 1, intoUpperTriangleOf: sum)
     }
     return sum
 }

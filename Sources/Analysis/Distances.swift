@@ -1,25 +1,30 @@
 import EncoreNumerics
 
 /// Euclidean distances from blocks of points to a fixed set of points (n, d).
+///
+/// They come from |a|² + |b|² − 2 a·b with one GEMM per block, on centered data so that a common offset costs no digits.
+/// Pairs too close for that formula are measured again, coordinate by coordinate.
 struct Distances: Sendable {
     private let points: Matrix
     private let means: ColumnMeans
-    private let centred: Matrix
+    private let centered: Matrix
     private let squaredNorms: [Double]
 
-    init(to points: Matrix, on pool: WorkerPool) throws(AnalysisError) {
+    init(to points: Matrix, for purpose: String, on pool: WorkerPool) throws(AnalysisError) {
         self.points = points
         let means = ColumnMeans(of: points, on: pool)
-        let centred = Matrix(rows: points.rows, columns: points.columns)
+        let centered = Matrix(rows: points.rows, columns: points.columns)
         let blocks = Blocks(rows: points.rows, size: 512)
-        let norms = pool.map(blocks.count) { block in
-            means.subtract(from: points[rows: blocks[block]], into: centred[rows: blocks[block]])
-            return rowNorms(centred[rows: blocks[block]])
+        pool.run(blocks.count) { block in
+            means.subtract(from: points[rows: blocks[block]], into: centered[rows: blocks[block]])
         }
+        // Not before all is written: to load the end of a row may touch the beginning of the next, which another thread
+        // writes.
+        let norms = pool.map(blocks.count) { block in rowNorms(centered[rows: blocks[block]]) }
         self.means = means
-        self.centred = centred
+        self.centered = centered
         squaredNorms = norms.flatMap { $0 }
-        guard squaredNorms.allSatisfy(\.isFinite) else { throw .notFinite("a separation of classes") }
+        guard squaredNorms.allSatisfy(\.isFinite) else { throw .notFinite(purpose) }
     }
 
     /// The squared distances from a block of points (b, d) to all n, as far as one GEMM can tell.
@@ -27,8 +32,8 @@ struct Distances: Sendable {
         let offsets = Matrix(rows: block.rows, columns: block.columns)
         means.subtract(from: block, into: offsets)
         let products = Matrix(rows: block.rows, columns: points.rows)
-        multiply(offsets, .asIs, centred, .transposed, into: products)
-        // Rounding in a product of d Floats is below d · 2⁻²⁴ |a| |b|; a few more for the centring.
+        multiply(offsets, .asIs, centered, .transposed, into: products)
+        // Rounding in a product of d Floats is below d · 2⁻²⁴ |a| |b|; a few more for the centering.
         let error = Double(points.columns + 8) * 0x1p-23
         return Block(
             from: block, to: points, products: products,

@@ -1,10 +1,10 @@
 import EncoreNumerics
 
-/// The probe that learns the least: multinomial logistic regression on standardised columns.
+/// The probe that learns the least: multinomial logistic regression on standardized columns.
 ///
 ///     loss = Σ_i −ln softmax(x_i W + b)[label_i] + 1/(2C) Σ W²,   C = 1
 ///
-/// which is scikit-learn's `LogisticRegression` at its defaults; intercepts b are not penalised. The loss is convex.
+/// which is scikit-learn's `LogisticRegression` at its defaults; intercepts b are not penalized. The loss is convex.
 /// Its minimum is found by Newton's method, each step by conjugate gradients without ever forming the Hessian: two
 /// products for a gradient, two for each direction. Sums run over fixed blocks of rows, so the result does not depend
 /// on the number of threads.
@@ -12,7 +12,7 @@ import EncoreNumerics
 /// Sources: Alain and Bengio, "Understanding intermediate layers using linear classifier probes" (2016); Nocedal and
 /// Wright, *Numerical Optimization* (2006), §7.1 (line search Newton-CG).
 public struct LinearProbe: Classifier {
-    private let standardisation: Standardisation
+    private let scaler: StandardScaler
     /// (d + 1, C): W, and b in the last row.
     package let weights: Matrix
     /// Newton steps taken.
@@ -21,33 +21,36 @@ public struct LinearProbe: Classifier {
     /// - Parameters:
     ///   - rows: the training rows (n, d).
     ///   - labels: their classes, in 0 ..< classCount.
-    ///   - inverseRegularisation: C.
+    ///   - inverseRegularization: C.
     /// - Throws: `AnalysisError` if there are no rows, or values that are not finite.
     public init(
-        rows: Matrix, labels: [Int], classCount: Int, inverseRegularisation: Double = 1, on pool: WorkerPool
+        rows: Matrix, labels: [Int], classCount: Int, inverseRegularization: Double = 1, on pool: WorkerPool
     ) throws(AnalysisError) {
         precondition(rows.rows == labels.count, "\(rows.rows) rows do not go with \(labels.count) labels")
         precondition(labels.allSatisfy { $0 >= 0 && $0 < classCount }, "a label is not among \(classCount) classes")
-        precondition(inverseRegularisation > 0, "an inverse regularisation of \(inverseRegularisation)")
+        precondition(inverseRegularization > 0, "an inverse regularization of \(inverseRegularization)")
         guard rows.count > 0 else { throw .noData("a linear probe") }
-        standardisation = try Standardisation(of: rows, for: "a linear probe", on: pool)
+        scaler = try StandardScaler(fittedTo: rows, for: "a linear probe", on: pool)
         let loss = LogisticLoss(
-            inputs: standardisation(rows, ones: 1), labels: labels, classCount: classCount,
-            penalty: 1 / inverseRegularisation, pool: pool)
+            inputs: scaler.transform(rows, ones: 1), labels: labels, classCount: classCount,
+            penalty: 1 / inverseRegularization, pool: pool)
         let solution = minimum(of: loss)
         weights = loss.matrix(solution.point)
         steps = solution.steps
     }
 
-    public func predictions(for rows: Matrix, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
-        guard rows.isFinite else { throw .notFinite("a linear probe") }
-        let blocks = Blocks(rows: rows.rows, size: 512)
-        return pool.map(blocks.count) { block in
-            let inputs = standardisation(rows[rows: blocks[block]], ones: 1)
+    public func predictions(for source: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
+        let blocks = Blocks(rows: source.rows, size: 512)
+        let predictions = pool.map(blocks.count) { index -> [Int]? in
+            let rows = source.block(blocks[index])
+            guard rows.isFinite else { return nil }
+            let inputs = scaler.transform(rows, ones: 1)
             let logits = Matrix(rows: inputs.rows, columns: weights.columns)
             multiply(inputs, .asIs, weights, into: logits)
             return mostProbable(logits)
-        }.flatMap { $0 }
+        }
+        guard predictions.allSatisfy({ $0 != nil }) else { throw .notFinite("a linear probe") }
+        return predictions.flatMap { $0 ?? [] }
     }
 }
 

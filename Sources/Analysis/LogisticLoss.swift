@@ -6,7 +6,7 @@ import EncoreNumerics
 ///     ∇f   = Xᵀ (P − Y) + penalty · W
 ///     ∇²f V = Xᵀ ( P ∘ (X V − rowsum(P ∘ X V)) ) + penalty · V
 ///
-/// with X (n, d), W (d, C), P = softmax(X W) and Y one-hot labels. The last row of W, the intercepts, is not penalised.
+/// with X (n, d), W (d, C), P = softmax(X W) and Y one-hot labels. The last row of W, the intercepts, is not penalized.
 struct LogisticLoss: Sendable {
     private let inputs: Matrix
     private let labels: [Int]
@@ -53,9 +53,9 @@ struct LogisticLoss: Sendable {
             }
             return (crossEntropy, backProjected(residuals, rows))
         }
-        let penalised = penalised(point)
-        let squares = zip(penalised, point).reduce(0) { $0 + $1.0 * $1.1 }
-        return (parts.reduce(squares / 2) { $0 + $1.crossEntropy }, sum(of: parts.map(\.gradient), penalised))
+        let penalized = penalized(point)
+        let squares = zip(penalized, point).reduce(0) { $0 + $1.0 * $1.1 }
+        return (parts.reduce(squares / 2) { $0 + $1.crossEntropy }, sum(of: parts.map(\.gradient), penalized))
     }
 
     /// ∇²f V at the point that was evaluated last.
@@ -73,7 +73,7 @@ struct LogisticLoss: Sendable {
             }
             return backProjected(changes, rows)
         }
-        return sum(of: parts, penalised(direction))
+        return sum(of: parts, penalized(direction))
     }
 
     /// Xᵀ R for some of the rows.
@@ -83,7 +83,7 @@ struct LogisticLoss: Sendable {
         return product
     }
 
-    private func penalised(_ point: [Double]) -> [Double] {
+    private func penalized(_ point: [Double]) -> [Double] {
         let intercepts = dimension - classCount
         return point.enumerated().map { $0 < intercepts ? penalty * $1 : 0 }
     }

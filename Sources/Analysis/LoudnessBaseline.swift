@@ -26,9 +26,9 @@ public struct LoudnessBaseline: Classifier {
     ///   - clips: the training clips (n, d).
     ///   - labels: their genres, in 0 ..< genreCount.
     /// - Throws: `AnalysisError` if there are no clips, or values that are not finite.
-    public init(clips: Matrix, labels: [Int], genreCount: Int, on pool: WorkerPool) throws(AnalysisError) {
+    public init(clips: some RowSource, labels: [Int], genreCount: Int, on pool: WorkerPool) throws(AnalysisError) {
         precondition(clips.rows == labels.count, "\(clips.rows) clips do not go with \(labels.count) labels")
-        guard clips.count > 0 else { throw .noData("the loudness baseline") }
+        guard clips.elementCount > 0 else { throw .noData("the loudness baseline") }
         let loudness = try logRootMeanSquares(of: clips, on: pool)
         var groups = [[Double]](repeating: [], count: genreCount)
         for (label, value) in zip(labels, loudness) {
@@ -39,7 +39,7 @@ public struct LoudnessBaseline: Classifier {
     }
 
     /// The genre of each clip (n, d); the first of several equally probable ones.
-    public func predictions(for clips: Matrix, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
+    public func predictions(for clips: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
         let loudness = try logRootMeanSquares(of: clips, on: pool)
         let blocks = Blocks(rows: clips.rows, size: 64)
         return pool.map(blocks.count) { block in
@@ -59,13 +59,16 @@ public struct LoudnessBaseline: Classifier {
 }
 
 /// ln max(RMS, 10⁻⁶) of each row.
-private func logRootMeanSquares(of clips: Matrix, on pool: WorkerPool) throws(AnalysisError) -> [Double] {
+private func logRootMeanSquares(of clips: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Double] {
     let blocks = Blocks(rows: clips.rows, size: 512)
     let values = pool.map(blocks.count) { block in
-        blocks[block].map { row in
-            let meanSquare = sumOfSquares(clips[rows: row..<(row + 1)]) / Double(clips.columns)
-            // Written so that NaN passes through.
-            return log(meanSquare < 1e-12 ? 1e-6 : meanSquare.squareRoot())
+        blocks.parts(of: block).flatMap { part in
+            let rows = clips.block(part)
+            return (0..<rows.rows).map { row in
+                let meanSquare = sumOfSquares(rows[rows: row..<(row + 1)]) / Double(clips.columns)
+                // Written so that NaN passes through.
+                return log(meanSquare < 1e-12 ? 1e-6 : meanSquare.squareRoot())
+            }
         }
     }.flatMap { $0 }
     guard values.allSatisfy(\.isFinite) else { throw .notFinite("the loudness baseline") }

@@ -28,16 +28,16 @@ public struct PrincipalComponents: Sendable {
 
     /// Fits the `count` leading components; all d of them if there are fewer.
     ///
-    /// - Parameter matrix: (n, d).
+    /// - Parameter source: (n, d).
     /// - Throws: `AnalysisError` for a matrix without elements, and for values that are not finite or above about 1e18.
-    public init(of matrix: Matrix, count: Int, on pool: WorkerPool) throws(AnalysisError) {
+    public init(of source: some RowSource, count: Int, on pool: WorkerPool) throws(AnalysisError) {
         precondition(count >= 0, "cannot fit \(count) components")
-        guard matrix.count > 0 else { throw .noData("a principal component analysis") }
-        let d = matrix.columns
-        means = ColumnMeans(of: matrix, on: pool)
+        guard source.elementCount > 0 else { throw .noData("a principal component analysis") }
+        let d = source.columns
+        means = ColumnMeans(of: source, on: pool)
         mean = means.values
         guard mean.allSatisfy(\.isFinite) else { throw .notFinite("a principal component analysis") }
-        let covariance = covariance(of: matrix, around: means, on: pool)
+        let covariance = covariance(of: source, around: means, on: pool)
         totalVariance = (0..<d).reduce(0) { $0 + covariance[$1 * d + $1] }
         guard totalVariance.isFinite else { throw .notFinite("a principal component analysis") }
         let pairs: Eigenpairs
@@ -61,14 +61,14 @@ public struct PrincipalComponents: Sendable {
     }
 
     /// The projections (n, k) of rows (n, d) on the k components.
-    public func project(_ matrix: Matrix, on pool: WorkerPool) -> Matrix {
-        let projections = Matrix(rows: matrix.rows, columns: components.count)
-        let blocks = self.blocks(of: matrix)
+    public func project(_ source: some RowSource, on pool: WorkerPool) -> Matrix {
+        let projections = Matrix(rows: source.rows, columns: components.count)
+        let blocks = self.blocks(of: source)
         pool.run(blocks.count) { index in
-            let rows = matrix[rows: blocks[index]]
-            let centred = Matrix(rows: rows.rows, columns: rows.columns)
-            means.subtract(from: rows, into: centred)
-            multiply(centred, .asIs, loadings, .transposed, into: projections[rows: blocks[index]])
+            let rows = source.block(blocks[index])
+            let centered = Matrix(rows: rows.rows, columns: rows.columns)
+            means.subtract(from: rows, into: centered)
+            multiply(centered, .asIs, loadings, .transposed, into: projections[rows: blocks[index]])
         }
         return projections
     }
@@ -76,11 +76,11 @@ public struct PrincipalComponents: Sendable {
     /// The mean over all elements of (x̂ − x)², where x̂ = mean + Σ_j projection_j v_j is rebuilt from the components
     /// alone; 0 for no rows.
     ///
-    /// - Parameter matrix: (n, d), not necessarily what was fitted.
-    public func reconstructionError(of matrix: Matrix, on pool: WorkerPool) -> Double {
-        let blocks = self.blocks(of: matrix)
+    /// - Parameter source: (n, d), not necessarily what was fitted.
+    public func reconstructionError(of source: some RowSource, on pool: WorkerPool) -> Double {
+        let blocks = self.blocks(of: source)
         let sums = pool.map(blocks.count) { index in
-            let rows = matrix[rows: blocks[index]]
+            let rows = source.block(blocks[index])
             let residual = Matrix(rows: rows.rows, columns: rows.columns)
             means.subtract(from: rows, into: residual)
             let projections = Matrix(rows: rows.rows, columns: components.count)
@@ -88,15 +88,15 @@ public struct PrincipalComponents: Sendable {
             multiply(projections, .asIs, negatedLoadings, beta: 1, into: residual)
             return sumOfSquares(residual)
         }
-        return matrix.count > 0 ? sums.reduce(0, +) / Double(matrix.count) : 0
+        return source.elementCount > 0 ? sums.reduce(0, +) / Double(source.elementCount) : 0
     }
 
-    /// Blocks so small that their centred copy stays in the cache.
-    private func blocks(of matrix: Matrix) -> Blocks {
+    /// Blocks so small that their centered copy stays in the cache.
+    private func blocks(of source: some RowSource) -> Blocks {
         precondition(
-            matrix.columns == mean.count,
-            "components of \(mean.count) loadings cannot project rows of \(matrix.columns) numbers")
-        return Blocks(rows: matrix.rows, size: 128)
+            source.columns == mean.count,
+            "components of \(mean.count) loadings cannot project rows of \(source.columns) numbers")
+        return Blocks(rows: source.rows, size: 128)
     }
 }
 
@@ -104,18 +104,4 @@ private func withPositiveLargestLoading(_ vector: [Double]) -> [Double] {
     var largest = 0.0
     for loading in vector where abs(loading) > abs(largest) { largest = loading }
     return largest < 0 ? vector.map { -$0 } : vector
-}
-
-/// Σ x², added up row by row in Double.
-package func sumOfSquares(_ matrix: Matrix) -> Double {
-    var total = 0.0
-    for row in 0..<matrix.rows {
-        var sum = Lanes()
-        for (index, width) in LaneSteps((row * matrix.columns)..<((row + 1) * matrix.columns)) {
-            let lanes = matrix.load(index, width: width)
-            sum += lanes * lanes
-        }
-        total += Double(sum.sum())
-    }
-    return total
 }

@@ -4,7 +4,7 @@ import EncoreNumerics
 ///
 ///     L_sc = 1/n_s Σ_{i of s} log p_ic
 ///
-/// that is, the logarithm of the geometric mean of the probabilities, without a normalising constant, which no decision
+/// that is, the logarithm of the geometric mean of the probabilities, without a normalizing constant, which no decision
 /// needs.
 ///
 /// - Parameters:

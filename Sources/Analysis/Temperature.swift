@@ -5,7 +5,7 @@ public enum Temperature {
     /// Where a fitted temperature can lie: items that are all right, or all wrong, know no bounds themselves.
     public static let range = 0.05...20.0
 
-    /// The temperature T in `range` that minimises the negative log-likelihood of softmax(logits / T).
+    /// The temperature T in `range` that minimizes the negative log-likelihood of softmax(logits / T).
     ///
     /// With β = 1/T the likelihood is convex,
     ///

@@ -74,19 +74,19 @@ private struct Projection {
         self.train = components.project(train, on: pool)
         self.validation = components.project(validation, on: pool)
         self.test = components.project(test, on: pool)
-        silhouette = try Separation.silhouette(
+        silhouette = try silhouetteScore(
             of: test, labels: data.test.labels, classCount: data.genres.count, on: pool)
         // Songs by one numbering for both parts: with a split by clip a song stands in both.
         var numbers: [String: Int] = [:]
         for name in data.train.songNames + data.test.songNames where numbers[name] == nil {
             numbers[name] = numbers.count
         }
-        func labelled(_ points: Matrix, _ clips: ClipSet) -> Separation.Labelled {
-            Separation.Labelled(
-                points: points, labels: clips.labels, songs: clips.songs.map { numbers[clips.songNames[$0]] ?? -1 })
-        }
-        neighbourAccuracy = try Separation.nearestNeighbourAccuracy(
-            of: labelled(test, data.test), among: labelled(train, data.train), neighbours: 5, on: pool)
+        func songs(_ clips: ClipSet) -> [Int] { clips.songs.map { numbers[clips.songNames[$0]] ?? -1 } }
+        let predictions = try NearestNeighbors(
+            rows: train, labels: data.train.labels, songs: songs(data.train), standardize: false, on: pool
+        ).predictions(for: test, excluding: songs(data.test), on: pool)
+        let correct = zip(predictions, data.test.labels).count { $0 == $1 }
+        neighbourAccuracy = predictions.isEmpty ? nil : Double(correct) / Double(predictions.count)
     }
 
     func table(_ data: PreparedData) -> CSV {

@@ -12,7 +12,7 @@ public struct EigenError: Error, Equatable, CustomStringConvertible {
 /// The largest eigenvalues of a symmetric matrix, in descending order, and their unit eigenvectors.
 public struct Eigenpairs: Sendable {
     public let values: [Double]
-    /// One eigenvector a row; its sign is LAPACK's.
+    /// One eigenvector per row; its sign is LAPACK's.
     public let vectors: [[Double]]
 }
 
@@ -27,6 +27,7 @@ public func leadingEigenpairs(of matrix: [Double], order: Int, count: Int) throw
         matrix.count == order * order && count >= 0 && count <= order,
         "cannot take \(count) eigenpairs of \(matrix.count) elements of order \(order)")
     guard count > 0 else { return Eigenpairs(values: [], vectors: []) }
+    BLAS.useCallingThreadAlone()
     var matrix = matrix
     var values = [Double](repeating: 0, count: order)
     var vectors = [Double](repeating: 0, count: order * count)

@@ -28,7 +28,7 @@ struct Axis {
         let rough = (upper - lower) / Double(count)
         let power = floor(log10(rough))
         let unit = pow(10, power)
-        // The nearest by ratio: the bounds are the geometric means of neighbouring factors.
+        // The nearest by ratio: the bounds are the geometric means of neighboring factors.
         let ratio = rough / unit
         let factor: Double = ratio * ratio < 2 ? 1 : ratio * ratio < 10 ? 2 : ratio * ratio < 50 ? 5 : 10
         let step = factor * unit

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An sRGB colour.
+/// An sRGB color.
 package struct Color: Hashable, Sendable {
     package let red: UInt8
     package let green: UInt8
@@ -12,11 +12,11 @@ package struct Color: Hashable, Sendable {
         blue = UInt8(hex & 0xFF)
     }
 
-    /// A colour of the perceptual space OKLCH, brought within sRGB channel by channel.
+    /// A color of the perceptual space OKLCH, brought within sRGB channel by channel.
     ///
     /// - Parameters:
     ///   - lightness: 0 ... 1.
-    ///   - chroma: 0 for grey, up to about 0.3.
+    ///   - chroma: 0 for gray, up to about 0.3.
     ///   - hue: degrees; 30 is red, 260 blue.
     ///
     /// Source: Ottosson, "A perceptual color space for image processing" (2020).
@@ -56,7 +56,7 @@ package struct Color: Hashable, Sendable {
         return (lighter + 0.05) / (darker + 0.05)
     }
 
-    /// Black or white, whichever is easier to read on this colour: a contrast of at least √21 ≈ 4.58 on any.
+    /// Black or white, whichever is easier to read on this color: a contrast of at least √21 ≈ 4.58 on any.
     package var label: Color {
         contrast(with: .black) >= contrast(with: .white) ? .black : .white
     }

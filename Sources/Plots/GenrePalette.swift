@@ -3,10 +3,10 @@ package enum Marker: String, CaseIterable, Sendable {
     case circle, square, triangle, diamond, invertedTriangle, plus, star, cross, pentagon, hexagon
 }
 
-/// How each genre of a plot is drawn: a colour and a shape, so that colour alone never carries the meaning.
+/// How each genre of a plot is drawn: a color and a shape, so that color alone never carries the meaning.
 ///
 /// Genres of GTZAN look the same in every plot; pop is purple, metal orange, jazz green and classical navy, as in the
-/// poster. Others get what is left, in their order. No two genres of a plot share a colour.
+/// poster. Others get what is left, in their order. No two genres of a plot share a color.
 public struct GenrePalette: Sendable {
     package struct Style: Hashable, Sendable {
         package let color: Color
@@ -40,10 +40,10 @@ public struct GenrePalette: Sendable {
         self.styles = styles.compactMap { $0 }
     }
 
-    /// A genre's colour as "#rrggbb".
+    /// A genre's color as "#rrggbb".
     public func color(of genre: Int) -> String { styles[genre].color.hex }
 
-    // Neighbours in hue differ in lightness, so that they stay apart without red or green cones.
+    // Neighbors in hue differ in lightness, so that they stay apart without red or green cones.
     private static let known: [String: Style] = [
         "classical": Style(color: Color(0x1B2F6B), marker: .circle),
         "jazz": Style(color: Color(0x009E73), marker: .square),

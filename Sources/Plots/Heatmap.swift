@@ -2,7 +2,7 @@ import EncoreFiles
 
 /// A confusion matrix as a picture: rows are the true genres, columns what they were taken for.
 ///
-/// Each cell shows the share of its row, in per cent, and the count. The colours always stand for 0 ... 1, so that two
+/// Each cell shows the share of its row, in per cent, and the count. The colors always stand for 0 ... 1, so that two
 /// pictures can be compared and a bad result does not look like a good one.
 public struct Heatmap: Sendable {
     private let title: String
@@ -84,7 +84,7 @@ public struct Heatmap: Sendable {
     private func drawCell(_ svg: inout SVG, _ row: Int, _ column: Int, total: Int) {
         let count = counts[row][column]
         let share = total > 0 ? Double(count) / Double(total) : 0
-        // A genre without items has no shares: grey, not the white of 0 %.
+        // A genre without items has no shares: gray, not the white of 0 %.
         let color = total > 0 ? Color.sequential(share) : Color(0xEEEEEE)
         let x = left + cell * Double(column)
         let y = top + cell * Double(row)

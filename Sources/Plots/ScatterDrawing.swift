@@ -112,13 +112,13 @@ struct ScatterDrawing {
         let rounds = 6
         for round in 0..<rounds {
             for genre in plot.genres.indices {
-                let points = drawn.filter { $0.genre == genre && !$0.isEmphasised }
+                let points = drawn.filter { $0.genre == genre && !$0.isEmphasized }
                 let part = points.indices.filter { $0 % rounds == round }.map { points[$0] }
                 drawGroup(part, genre: genre, symbol: "g", ["fill-opacity": "0.65"], &svg)
             }
         }
         for genre in plot.genres.indices {
-            let points = drawn.filter { $0.genre == genre && $0.isEmphasised }
+            let points = drawn.filter { $0.genre == genre && $0.isEmphasized }
             drawGroup(points, genre: genre, symbol: "e", ["stroke": "#111111", "stroke-width": "0.9"], &svg)
         }
     }
@@ -143,7 +143,7 @@ struct ScatterDrawing {
     }
 
     private var legendFooter: [String] {
-        let emphasis = plot.points.contains(where: \.isEmphasised) ? plot.emphasis.map { ["outlined: \($0)"] } : nil
+        let emphasis = plot.points.contains(where: \.isEmphasized) ? plot.emphasis.map { ["outlined: \($0)"] } : nil
         return (emphasis ?? []) + plot.notes
     }
 

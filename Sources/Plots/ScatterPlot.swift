@@ -1,22 +1,22 @@
-/// Points in the plane, coloured by genre: two principal components of many clips, for example.
+/// Points in the plane, colored by genre: two principal components of many clips, for example.
 public struct ScatterPlot: Sendable {
     public struct Point: Sendable {
         let x: Double
         let y: Double
         let genre: Int
         let title: String?
-        let isEmphasised: Bool
+        let isEmphasized: Bool
 
         /// - Parameters:
         ///   - genre: an index into the plot's genres.
         ///   - title: shown when the mouse rests on the point.
-        ///   - isEmphasised: drawn larger, outlined and above the others.
-        public init(x: Double, y: Double, genre: Int, title: String? = nil, isEmphasised: Bool = false) {
+        ///   - isEmphasized: drawn larger, outlined and above the others.
+        public init(x: Double, y: Double, genre: Int, title: String? = nil, isEmphasized: Bool = false) {
             self.x = x
             self.y = y
             self.genre = genre
             self.title = title
-            self.isEmphasised = isEmphasised
+            self.isEmphasized = isEmphasized
         }
 
         /// What can be drawn; the bound keeps differences from overflowing.
@@ -37,7 +37,7 @@ public struct ScatterPlot: Sendable {
     ///   - subtitle: a line below the title, such as what the data is.
     ///   - genres: names in label order; the legend lists them all, with how many points each has.
     ///   - items: what a point is, in the plural.
-    ///   - emphasis: what the emphasised points are, for the legend.
+    ///   - emphasis: what the emphasized points are, for the legend.
     ///   - maximumPoints: of more points an even part of each genre is drawn, and a note says so. The axes cover all.
     public init(
         title: String, subtitle: String = "", xLabel: String, yLabel: String, genres: [String],

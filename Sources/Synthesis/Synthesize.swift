@@ -1,6 +1,6 @@
 import EncoreNumerics
 
-/// Synthesises `duration` seconds of a song: 22,050 Hz, mono, in [−1, 1].
+/// Synthesizes `duration` seconds of a song: 22,050 Hz, mono, in [−1, 1].
 ///
 /// A composer of the song's genre writes a score, the renderer plays it, and the mastering brings it to the song's
 /// loudness. The result is a pure function of the song and the duration. As the loudness is that of the

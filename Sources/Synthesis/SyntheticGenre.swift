@@ -1,4 +1,4 @@
-/// The genres that the built-in corpus can synthesise, in label order.
+/// The genres that the built-in corpus can synthesize, in label order.
 public enum SyntheticGenre: String, CaseIterable, Sendable {
     case classical, jazz, metal, pop
 
@@ -15,7 +15,7 @@ public enum SyntheticGenre: String, CaseIterable, Sendable {
 
 /// A way of making music within a genre: its ensemble, its grooves and its typical loudness go together.
 ///
-/// Pop has the most of them, and each of the others has a neighbour among them: the ballad sits beside classical,
+/// Pop has the most of them, and each of the others has a neighbor among them: the ballad sits beside classical,
 /// lounge beside jazz, rock beside metal.
 enum Style: String, Sendable {
     case strings, orchestra, piano, guitar, winds

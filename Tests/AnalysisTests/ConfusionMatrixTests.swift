@@ -15,7 +15,7 @@ import Testing
         }
         #expect(matrix.counts.flatMap { $0.map { Double($0) } } == inputs["metrics/\(variant)/confusion"])
         #expect(matrix.support.map { Double($0) } == inputs["metrics/\(variant)/support"])
-        expectGolden(matrix.rowNormalised.flatMap { $0 }, "confusion_normalised")
+        expectGolden(matrix.rowNormalized.flatMap { $0 }, "confusion_normalised")
         expectGolden(matrix.precision, "precision")
         expectGolden(matrix.recall, "recall")
         expectGolden(matrix.f1, "f1")
@@ -34,7 +34,7 @@ import Testing
         #expect(matrix.counts == [[3, 1], [1, 1]])
         #expect(matrix.total == 6 && matrix.correct == 4 && matrix.predicted == [4, 2])
         #expect(matrix.precision == [0.75, 0.5] && matrix.recall == [0.75, 0.5] && matrix.f1 == [0.75, 0.5])
-        #expect(matrix.rowNormalised == [[0.75, 0.25], [0.5, 0.5]])
+        #expect(matrix.rowNormalized == [[0.75, 0.25], [0.5, 0.5]])
         #expect(matrix.macroAverage.f1 == 0.625)
         #expect(abs(matrix.weightedAverage.f1 - 4.0 / 6) < 1e-15)
         // p_o = 4/6, p_e = (4 · 4 + 2 · 2) / 36 = 20/36.
@@ -49,7 +49,7 @@ import Testing
         #expect(constant.balancedAccuracy == 0.5)
         let empty = ConfusionMatrix(genres: ["a", "b"], labels: [], predictions: [])
         #expect(empty.accuracy == 0 && empty.kappa == 0 && empty.weightedAverage.f1 == 0)
-        #expect(empty.rowNormalised == [[0, 0], [0, 0]])
+        #expect(empty.rowNormalized == [[0, 0], [0, 0]])
         // One genre alone: agreement by chance is certain.
         #expect(ConfusionMatrix(genres: ["a"], labels: [0, 0], predictions: [0, 0]).kappa == 0)
     }

@@ -121,7 +121,7 @@ import Testing
         #expect(fitted.project(x, on: pool).elements.allSatisfy { $0.isFinite })
     }
 
-    /// The mean, 4097 + 2⁻¹², lies half way between two neighbouring Floats, which is where the data lies.
+    /// The mean, 4097 + 2⁻¹², lies half way between two neighboring Floats, which is where the data lies.
     @Test func aMeanBetweenTwoFloatsCostsNothing() throws {
         let x = Matrix(rows: 10, columns: 1, elements: (0..<10).map { 4097 + Float($0 % 2) * 0x1p-11 })
         let fitted = try PrincipalComponents(of: x, count: 1, on: pool)

@@ -1,7 +1,16 @@
+import COpenBLAS
 import EncoreNumerics
 import Testing
 
 @Suite struct EigenTests {
+    /// In a process of its own, where nothing has multiplied before and made the setting.
+    @Test func noThreadsOfOpenBLAS() async {
+        await #expect(processExitsWith: .success) {
+            _ = try leadingEigenpairs(of: [2, 1, 1, 2], order: 2, count: 1)
+            precondition(openblas_get_num_threads() == 1, "\(openblas_get_num_threads()) threads")
+        }
+    }
+
     @Test func leadingPairsOfAKnownMatrix() throws {
         // Eigenvalues 3, 2 and 1 in the basis (1, 1)/√2, (1, -1)/√2 and the third axis.
         let pairs = try leadingEigenpairs(of: [2, 1, 0, 0, 2, 0, 0, 0, 2], order: 3, count: 2)

@@ -17,7 +17,7 @@ import Testing
         #expect(Set(styles.map(\.color)).count == 3)
     }
 
-    @Test func noTwoGenresShareAColour() {
+    @Test func noTwoGenresShareAColor() {
         let genres = (0..<150).map { "genre \($0)" } + gtzan
         let styles = GenrePalette(genres: genres).styles
         #expect(styles.count == 160 && Set(styles.map(\.color)).count == 160)
@@ -25,7 +25,7 @@ import Testing
         #expect(GenrePalette(genres: []).styles.isEmpty)
     }
 
-    @Test func everyColourStandsOutOnWhite() {
+    @Test func everyColorStandsOutOnWhite() {
         for style in GenrePalette(genres: gtzan + (0..<10).map { "genre \($0)" }).styles {
             #expect(style.color.contrast(with: .white) > 1.9, "\(style.color.hex)")
         }

@@ -22,7 +22,7 @@ import Testing
         #expect(svg.contains("<title>true pop, predicted jazz: 1 of 2000 clips (0.1 %)</title>"))
     }
 
-    @Test func coloursStandForTheSameSharesInEveryPicture() {
+    @Test func colorsStandForTheSameSharesInEveryPicture() {
         // Bad results stay pale: the largest share here is one half.
         let svg = heatmap([[1, 1], [1, 1]], genres: ["a", "b"])
         let half = Color.sequential(0.5).hex

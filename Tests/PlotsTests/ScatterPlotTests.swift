@@ -71,9 +71,9 @@ import Testing
         #expect(box("short") == box("no longer") && box("short") != box(String(repeating: "long ", count: 40)))
     }
 
-    @Test func emphasisedPointsAreOutlinedLastAndExplained() {
+    @Test func emphasizedPointsAreOutlinedLastAndExplained() {
         var points = grid(10)
-        points[0] = ScatterPlot.Point(x: 5, y: 5, genre: 0, isEmphasised: true)
+        points[0] = ScatterPlot.Point(x: 5, y: 5, genre: 0, isEmphasized: true)
         let svg = plot(points)
         #expect(svg.contains("outlined: held-out clips"))
         let last = svg.split(separator: "<use ").last

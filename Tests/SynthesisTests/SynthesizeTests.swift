@@ -92,19 +92,19 @@ import Testing
             return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
         }
         for index in 0..<3 { #expect(spreads[3] > 1.15 * spreads[index], "spreads in dB: \(spreads)") }
-        let accuracy = nearestNeighbourAccuracy(levels, neighbours: 15)
+        let accuracy = nearestNeighborAccuracy(levels, neighbors: 15)
         #expect(accuracy > 0.4 && accuracy < 0.6, "loudness alone names \(accuracy) of the songs")
     }
 
     /// Leave-one-out accuracy of a vote of the nearest values.
-    private func nearestNeighbourAccuracy(_ values: [[Double]], neighbours: Int) -> Double {
+    private func nearestNeighborAccuracy(_ values: [[Double]], neighbors: Int) -> Double {
         let all = values.indices.flatMap { label in values[label].map { (label: label, value: $0) } }
         var right = 0
         for (index, item) in all.enumerated() {
             let others = all.indices.filter { $0 != index }
                 .sorted { abs(all[$0].value - item.value) < abs(all[$1].value - item.value) }
             var votes = [Int](repeating: 0, count: values.count)
-            for other in others.prefix(neighbours) { votes[all[other].label] += 1 }
+            for other in others.prefix(neighbors) { votes[all[other].label] += 1 }
             if votes.firstIndex(of: votes.max() ?? 0) == item.label { right += 1 }
         }
         return Double(right) / Double(all.count)

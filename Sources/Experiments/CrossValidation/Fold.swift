@@ -91,7 +91,7 @@ extension Fold {
             inference.run(Dataset(clips, format, model.level), .encodings).encodings ?? Matrix(rows: 0, columns: 0)
         }
         let (known, asked) = (encodings(train), encodings(test))
-        result.figures[.nearestNeighbours] = try NearestNeighbours(rows: known, labels: train.labels, on: pool)
+        result.figures[.nearestNeighbours] = try NearestNeighbors(rows: known, labels: train.labels, on: pool)
             .accuracy(on: asked, labels: test.labels, pool: pool)
         result.figures[.linearProbe] = try LinearProbe(
             rows: known, labels: train.labels, classCount: train.genres.count, on: pool

@@ -34,7 +34,7 @@ package func walkingBass(
     return notes
 }
 
-/// The nearest pitch of a class to where the hand is, drawn back towards the middle of the bass's compass.
+/// The nearest pitch of a class to where the hand is, drawn back toward the middle of the bass's compass.
 private func nearest(_ pitchClass: Int, to last: Int) -> Int {
     pitch(ofClass: pitchClass, nearest: min(44, max(33, last)))
 }

@@ -49,7 +49,7 @@ package struct Mastering: Sendable {
         }
     }
 
-    /// Leaves what is below 0.7 alone and bends the rest towards 1, with a continuous slope.
+    /// Leaves what is below 0.7 alone and bends the rest toward 1, with a continuous slope.
     private func limit(_ samples: inout [Float]) {
         var span = samples.mutableSpan
         for index in span.indices {

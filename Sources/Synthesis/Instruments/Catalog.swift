@@ -152,7 +152,7 @@ extension ToneInstrument {
         return saw
     }
 
-    /// A short bright synthesiser note.
+    /// A short bright synthesizer note.
     package static func pluck(brightness: Double) -> ToneInstrument {
         var pluck = ToneInstrument(
             dark: Spectrum(slope: 2, cutoff: 900), bright: Spectrum(slope: 0.9, cutoff: 3000 + 3000 * brightness),

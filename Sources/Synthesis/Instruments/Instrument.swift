@@ -1,7 +1,7 @@
 import EncoreNumerics
 import Glibc
 
-/// Samples a second of everything that is synthesised.
+/// Samples a second of everything that is synthesized.
 package let sampleRate = 22_050.0
 
 /// Something that plays notes.

@@ -11,7 +11,7 @@ struct Wavetable: Sendable {
     /// Sums harmonics of given amplitudes: dark[k − 1] sin(kφ + θ) and bright[k − 1] sin(kφ + θ).
     ///
     /// The phases θ = π k² / K of K harmonics keep the peaks low (Schroeder, "Synthesis of Low-Peak-Factor Signals",
-    /// IEEE Transactions on Information Theory 16, 1970). Eight neighbouring samples are turned by one rotation at a
+    /// IEEE Transactions on Information Theory 16, 1970). Eight neighboring samples are turned by one rotation at a
     /// time, so that no sine is computed per sample.
     init(dark: [Float], bright: [Float]) {
         precondition(dark.count == bright.count, "\(dark.count) dark but \(bright.count) bright harmonics")
@@ -51,7 +51,7 @@ struct Spectrum: Sendable {
     var slope: Double
     /// Strength of even harmonics against odd ones; a clarinet's is small.
     var even = 1.0
-    /// Resonances that stay where they are whatever the pitch: centre in hertz, width in hertz, gain.
+    /// Resonances that stay where they are whatever the pitch: center in hertz, width in hertz, gain.
     var formants: [Formant] = []
     /// Partials above this many hertz fade out.
     var cutoff = 5000.0

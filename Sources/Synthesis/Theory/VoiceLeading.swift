@@ -71,7 +71,7 @@ package func consecutivePerfects(_ voices: [Int], after previous: [Int]) -> Int 
     return count
 }
 
-/// The chords of a progression in close position, the hand moving little and returning towards `home`.
+/// The chords of a progression in close position, the hand moving little and returning toward `home`.
 ///
 /// - Parameter rootless: whether the root is left to the bass.
 func closePositions(of harmonies: [Harmony], near home: Double, rootless: Bool = false) -> [[Int]] {
@@ -84,7 +84,7 @@ func closePositions(of harmonies: [Harmony], near home: Double, rootless: Bool =
     }
 }
 
-/// Pitch classes stacked closely, in the inversion whose centre lies nearest to `center`: how a keyboard player
+/// Pitch classes stacked closely, in the inversion whose center lies nearest to `center`: how a keyboard player
 /// keeps the hand where it was.
 package func closePosition(of pitchClasses: [Int], near center: Double) -> [Int] {
     let classes = pitchClasses.map { modulo($0, 12) }.sorted()

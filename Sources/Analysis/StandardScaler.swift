@@ -5,48 +5,52 @@ import EncoreNumerics
 ///     x' = (x − mean) / √( 1/n Σ (x − mean)² )
 ///
 /// A column that was constant there becomes 0 everywhere: nothing was learned of it.
-struct Standardisation: Sendable {
+struct StandardScaler: Sendable {
     private let means: ColumnMeans
     /// 1 / standard deviation, or 0: (1, d).
     private let scales: Matrix
 
-    /// - Parameter rows: (n, d) with n ≥ 1.
+    /// - Parameter source: (n, d) with n ≥ 1.
     /// - Throws: `AnalysisError.notFinite`.
-    init(of rows: Matrix, for purpose: String, on pool: WorkerPool) throws(AnalysisError) {
-        let means = ColumnMeans(of: rows, on: pool)
-        let blocks = Blocks(rows: rows.rows, size: 512)
-        let sums = pool.map(blocks.count) { block in
-            let centred = Matrix(rows: blocks[block].count, columns: rows.columns)
-            means.subtract(from: rows[rows: blocks[block]], into: centred)
-            return columnSquares(of: centred)
+    init(fittedTo source: some RowSource, for purpose: String, on pool: WorkerPool) throws(AnalysisError) {
+        let means = ColumnMeans(of: source, on: pool)
+        let blocks = Blocks(rows: source.rows, size: 512)
+        let sums = pool.map(blocks.count) { index in
+            var sums = [Double](repeating: 0, count: source.columns)
+            for part in blocks.parts(of: index) {
+                let centered = Matrix(rows: part.count, columns: source.columns)
+                means.subtract(from: source.block(part), into: centered)
+                addColumnSquares(of: centered, to: &sums)
+            }
+            return sums
         }
-        var variances = [Double](repeating: 0, count: rows.columns)
+        var variances = [Double](repeating: 0, count: source.columns)
         for sum in sums {
-            for column in variances.indices { variances[column] += sum[column] / Double(rows.rows) }
+            for column in variances.indices { variances[column] += sum[column] / Double(source.rows) }
         }
         guard variances.allSatisfy(\.isFinite) else { throw .notFinite(purpose) }
         self.means = means
         // Sums of equal Floats are exact in Double, so that a constant column's variance is 0 indeed.
         scales = Matrix(
-            rows: 1, columns: rows.columns,
+            rows: 1, columns: source.columns,
             elements: variances.map { variance in
                 let scale = Float(1 / variance.squareRoot())
                 return scale.isFinite ? scale : 0
             })
     }
 
-    /// The standardised rows (n, d), and behind them `ones` columns of ones: the input of an intercept.
-    func callAsFunction(_ rows: Matrix, ones: Int = 0) -> Matrix {
+    /// The standardized rows (n, d), and behind them `ones` columns of ones: the input of an intercept.
+    func transform(_ rows: Matrix, ones: Int = 0) -> Matrix {
         precondition(
             rows.columns == scales.columns,
-            "rows of \(rows.columns) numbers cannot be standardised as those of \(scales.columns)")
+            "rows of \(rows.columns) numbers cannot be standardized as those of \(scales.columns)")
         let result = Matrix(rows: rows.rows, columns: rows.columns + ones)
-        let centred = Matrix(rows: 1, columns: rows.columns)
+        let centered = Matrix(rows: 1, columns: rows.columns)
         for row in 0..<rows.rows {
-            means.subtract(from: rows[rows: row..<(row + 1)], into: centred)
+            means.subtract(from: rows[rows: row..<(row + 1)], into: centered)
             let start = row * result.columns
             for (column, width) in LaneSteps(0..<rows.columns) {
-                let lanes = centred.load(column, width: width) * scales.load(column, width: width)
+                let lanes = centered.load(column, width: width) * scales.load(column, width: width)
                 result.store(lanes, start + column, width: width)
             }
             for column in rows.columns..<result.columns { result[row, column] = 1 }
@@ -55,13 +59,11 @@ struct Standardisation: Sendable {
     }
 }
 
-private func columnSquares(of matrix: Matrix) -> [Double] {
-    var sums = [Double](repeating: 0, count: matrix.columns)
+private func addColumnSquares(of matrix: Matrix, to sums: inout [Double]) {
     for row in 0..<matrix.rows {
         for column in 0..<matrix.columns {
             let value = Double(matrix[row, column])
             sums[column] += value * value
         }
     }
-    return sums
 }
