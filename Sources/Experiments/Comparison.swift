@@ -24,14 +24,14 @@ enum Comparison {
             ])
         }
         let loudness = try LoudnessBaseline(
-            clips: data.train.posterMatrix, labels: data.train.labels, genreCount: data.genres.count,
+            clips: PosterRows(data.train), labels: data.train.labels, genreCount: data.genres.count,
             on: pool)
         table.rows.append(
             row(
                 "loudness alone",
                 clips: percent(
                     try loudness.accuracy(
-                        on: data.test.posterMatrix, labels: data.test.labels, pool: pool))))
+                        on: PosterRows(data.test), labels: data.test.labels, pool: pool))))
         let commonest = data.genres.indices.max { count(data.train, $0) < count(data.train, $1) } ?? 0
         table.rows.append(
             row(

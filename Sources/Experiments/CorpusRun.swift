@@ -100,9 +100,9 @@ public struct LoudnessCheck: Sendable {
             dividing: DataConfiguration(folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), seed: seed),
             as: .poster, isStrict: true, resources)
         let baseline = try LoudnessBaseline(
-            clips: data.train.posterMatrix, labels: data.train.labels, genreCount: data.genres.count, on: resources.pool
+            clips: PosterRows(data.train), labels: data.train.labels, genreCount: data.genres.count, on: resources.pool
         )
-        accuracy = try baseline.accuracy(on: data.test.posterMatrix, labels: data.test.labels, pool: resources.pool)
+        accuracy = try baseline.accuracy(on: PosterRows(data.test), labels: data.test.labels, pool: resources.pool)
         clips = data.test.count
         spread = data.genres.indices.map { genre in
             (data.genres[genre], Self.spread(of: genre, in: [data.train, data.validation, data.test]))
@@ -112,11 +112,11 @@ public struct LoudnessCheck: Sendable {
     private static func spread(of genre: Int, in parts: [ClipSet]) -> Double {
         var levels: [Double] = []
         for part in parts {
-            let (matrix, songs) = (part.posterMatrix, part.songs)
+            let (rows, songs) = (PosterRows(part), part.songs)
             for song in part.songNames.indices where part.songLabels[song] == genre {
                 let clips = songs.indices.filter { songs[$0] == song }
                 guard let first = clips.first, let last = clips.last else { continue }
-                let samples = matrix[rows: first..<(last + 1)].elements
+                let samples = rows.block(first..<(last + 1)).elements
                 let power = samples.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(samples.count)
                 levels.append(10 * log10(max(power, 1e-12)))
             }

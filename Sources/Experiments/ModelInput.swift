@@ -1,6 +1,5 @@
 import EncoreAudio
 import EncoreLearning
-import EncoreNumerics
 
 extension ModelKind {
     /// How this model takes its clips: the dense ones as the poster does.
@@ -48,16 +47,6 @@ extension ClipFormat {
             input.clipSamples % Self.largestPooling == 0
         else { return nil }
         self.init(pooling: input.pool, samples: input.clipSamples)
-    }
-}
-
-extension ClipSet {
-    /// (N, D): a clip per row, as the poster's models take it before they divide by a scale.
-    var posterMatrix: Matrix {
-        let pooling = ClipFormat.poster.pooling
-        let matrix = Matrix(rows: count, columns: format.samples / pooling)
-        read(0..<count, pooledBy: pooling, into: matrix)
-        return matrix
     }
 }
 

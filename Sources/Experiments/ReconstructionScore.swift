@@ -32,12 +32,12 @@ package struct ReconstructionBaselines: Sendable {
     package init(train: Dataset, test: Dataset, pooling: Int = 1, on pool: WorkerPool) throws {
         width = test.width / pooling
         unit = if case .scale(let scale) = test.level { Double(scale) * Double(scale) } else { 1 }
-        let clips = test.targets(0..<test.count, pooling: pooling)
-        zero = clips.count > 0 ? unit * sumOfSquares(clips) / Double(clips.count) : 0
+        let clips = TargetRows(test, pooling: pooling)
+        zero = test.count > 0 ? unit * sumOfSquares(clips) / Double(clips.rows * clips.columns) : 0
         pca =
             unit
             * (try PrincipalComponents(
-                of: train.targets(0..<train.count, pooling: pooling), count: min(ReconstructionScore.components, width),
+                of: TargetRows(train, pooling: pooling), count: min(ReconstructionScore.components, width),
                 on: pool
             ).reconstructionError(of: clips, on: pool))
     }

@@ -39,13 +39,13 @@ public enum Representation: String, CaseIterable, Sendable {
     func matrix(
         of clips: ClipSet, in data: PreparedData, with models: [ModelKind: TrainedModel], on pool: WorkerPool
     ) -> Matrix? {
-        guard let kind = self.model else { return clips.posterMatrix }
+        guard let kind = self.model else { return PosterRows(clips).block(0..<clips.count) }
         guard let model = models[kind] else { return nil }
         let inference = Inference(model.network, model.parameters, on: pool)
         guard let format = ClipFormat(model.input) else { return nil }
         let dataset = Dataset(clips, format, model.level)
         switch self {
-        case .raw: return clips.posterMatrix
+        case .raw: return PosterRows(clips).block(0..<clips.count)
         case .convolutionalEncoding, .vanillaEncoding, .deepSoftmaxEncoding:
             return inference.run(dataset, .encodings).encodings
         case .convolutionalLogits, .deepSoftmaxLogits, .twoLayerLogits: return inference.run(dataset, .logits).logits

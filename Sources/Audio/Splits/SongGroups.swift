@@ -50,7 +50,9 @@ public struct SongGroups: Equatable, Sendable {
                 throw Failure(.badData, path: path, "\(printable(row[0])) is in two groups")
             }
         }
-        let keys = corpus.recordings.map { groups[Self.key($0.song.name)] ?? groups["/" + $0.song.stem] }
+        let keys = corpus.recordings.map {
+            groups[Self.key($0.song.name)] ?? groups[Self.key(String(lastComponent($0.song.name)))]
+        }
         self.init(name: table.columns[1], keys: keys, of: corpus)
         guard ungrouped.count < indices.count else {
             throw Failure(
@@ -61,7 +63,11 @@ public struct SongGroups: Equatable, Sendable {
 
     private static func key(_ song: String) -> String {
         let folder = song.split(separator: "/").dropLast().joined(separator: "/")
-        return folder + "/" + withoutExtension(lastComponent(song))
+        let name = lastComponent(song)
+        let stem = withoutExtension(name)
+        // "blues.00012" ends in a number and in no extension.
+        let hasExtension = name[stem.endIndex...].contains(where: \.isLetter)
+        return folder + "/" + (hasExtension ? stem : name)
     }
 }
 

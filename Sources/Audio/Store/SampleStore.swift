@@ -92,6 +92,7 @@ extension SampleStore {
     private func decode(
         _ path: FilePath, _ source: StoreEntry.Source, into folder: String
     ) throws(Failure) -> StoreEntry {
+        try FileSystem.createFolder(folder)
         let spool = SampleSpool(folder: folder)
         let report = try decode(path, bytes: source.bytes, into: spool)
         return try write(
@@ -139,7 +140,6 @@ extension SampleStore {
         into folder: String, _ forEachBlock: (([Float]) throws(SystemError) -> Void) throws(SystemError) -> Void
     ) throws(Failure) -> StoreEntry {
         let path = Self.file(source.path, pooling, in: folder)
-        try FileSystem.createFolder(folder)
         try FileSystem.replace(FilePath(path)) { file throws(SystemError) in
             var checksum = SampleChecksum(scale: range.scale)
             var block = [Int16](repeating: 0, count: SampleSpool.blockCount)

@@ -116,11 +116,11 @@ extension Fold {
     /// The genre under which a clip's loudness is most probable.
     func loudness(on pool: WorkerPool) throws -> FoldResult {
         let baseline = try LoudnessBaseline(
-            clips: train.posterMatrix, labels: train.labels, genreCount: train.genres.count, on: pool)
+            clips: PosterRows(train), labels: train.labels, genreCount: train.genres.count, on: pool)
         return result(
             "loudness alone",
             clips: try baseline.predictions(
-                for: test.posterMatrix, on: pool))
+                for: PosterRows(test), on: pool))
     }
 
     /// A song has the genre that most of its clips are given.

@@ -1,0 +1,53 @@
+import EncoreNumerics
+import Testing
+
+@Suite struct SamplesTests {
+    @Test func loadsReachNothingBeyondTheSamples() {
+        let samples = Samples((0..<40).map { Int16($0 + 1) }, scale: 0.5)
+        for index in -20..<60 {
+            let lanes = samples.load(index)
+            for lane in 0..<16 {
+                let inside = (0..<40).contains(index + lane)
+                #expect(lanes[lane] == (inside ? Float(index + lane + 1) / 2 : 0))
+            }
+        }
+    }
+
+    @Test func copiesAndMeans() {
+        let samples = Samples([-32_768, 32_767, 3, 4, 5, 7], scale: 0x1p-15)
+        let matrix = Matrix(rows: 2, columns: 4)
+        samples.copy(from: 1, count: 5, to: matrix, at: 2)
+        let expected: [Float] = [0, 0, 32_767, 3, 4, 5, 7, 0]
+        #expect(matrix.elements == expected.map { $0 / 32_768 })
+        var means = [Float](repeating: 0, count: 2)
+        samples.means(of: 3, from: 0, into: &means)
+        let wanted: [Float] = [2, 16]
+        #expect(means == wanted.map { $0 * (0x1p-15 / 3) })
+    }
+
+    /// The finest power of two that fits, whatever the sign of the largest number.
+    @Test(
+        arguments: [
+            ([0], 1), ([-1, 0.5], 0x1p-15), ([1], 0x1p-14), ([0.99996], 0x1p-15), ([0.25, -0.5], 0x1p-16),
+            ([0x1p32], 0x1p18), ([0x1p-140], 0x1p-120),
+        ] as [([Float], Float)])
+    func scales(numbers: [Float], scale: Float) {
+        #expect(Samples(quantizing: numbers).scale == scale)
+    }
+
+    @Test func checksumsTellSamplesApart() {
+        let samples = (0..<103).map { Int16(($0 * 7919) % 30_011) }
+        let whole = Samples(samples, scale: 0.5).checksum
+        var pieces = SampleChecksum(scale: 0.5)
+        for start in stride(from: 0, to: 103, by: 20) { pieces.add(Array(samples[start..<min(103, start + 20)])) }
+        #expect(pieces.value == whole)
+        var others = [Samples(samples, scale: 0.25).checksum, Samples(Array(samples.dropLast()), scale: 0.5).checksum]
+        others.append(Samples(samples + [0], scale: 0.5).checksum)
+        for index in samples.indices {
+            var changed = samples
+            changed[index] ^= 1
+            others.append(Samples(changed, scale: 0.5).checksum)
+        }
+        #expect(Set(others + [whole]).count == others.count + 1)
+    }
+}
