@@ -7,7 +7,7 @@ import EncoreNumerics
 /// All models of a run side by side, with what they must be measured against.
 enum Comparison {
     static func text(_ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool) throws -> String {
-        var table = TextTable(header: [
+        var table = Table(header: [
             "model", "clips", "songs", "macro F1", "equal loudness", "ECE", "error/zero", "error/PCA-64",
         ])
         for evaluation in evaluations {

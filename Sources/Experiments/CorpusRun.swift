@@ -80,7 +80,7 @@ public struct CorpusRun: Sendable {
         if let failure = progress.withLock({ $0.failure }) { throw failure }
         let table = CSV(columns: SongParameters.columns, rows: songs.map(\.values))
         try FileSystem.write(table.text, to: folder + "/songs.csv")
-        try FileSystem.write(try jsonText(manifest), to: path)
+        try FileSystem.write(try jsonText(manifest, path: path), to: path)
     }
 }
 
@@ -132,7 +132,7 @@ public struct LoudnessCheck: Sendable {
     }
 
     public var report: String {
-        var table = TextTable(header: ["genre", "spread of song levels (dB)"])
+        var table = Table(header: ["genre", "spread of song levels (dB)"])
         table.rows = spread.map { [$0.genre, decimal($0.decibels, 1)] }
         let range = "\(percent(Self.allowed.lowerBound, digits: 0)) to \(percent(Self.allowed.upperBound, digits: 0))"
         return "loudness alone gets \(percent(accuracy)) of \(clips) held-out clips (wanted: \(range))\n\n" + table.text

@@ -91,7 +91,7 @@ extension Evaluation.Scores {
 
     /// The confusion matrix, counts with the share of their row, beside each genre's scores.
     func table(_ genres: [String]) -> String {
-        var table = TextTable(header: ["true \\ predicted"] + genres + ["precision", "recall", "F1", "support"])
+        var table = Table(header: ["true \\ predicted"] + genres + ["precision", "recall", "F1", "support"])
         for (row, genre) in genres.enumerated() {
             let total = confusion[row].reduce(0, +)
             let cells = confusion[row].map { count in

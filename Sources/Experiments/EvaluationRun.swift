@@ -44,7 +44,8 @@ public struct EvaluationRun: Sendable {
     }
 
     private func write(_ evaluation: Evaluation, _ kind: ModelKind, _ data: DataConfiguration) throws(Failure) {
-        try FileSystem.write(try jsonText(evaluation), to: folder.evaluation(kind))
+        let path = folder.evaluation(kind)
+        try FileSystem.write(try jsonText(evaluation, path: path), to: path)
         guard let clips = evaluation.clips else { return }
         var table = CSV(columns: ["true"] + evaluation.genres)
         table.rows = zip(evaluation.genres, clips.confusion).map { [$0] + $1.map { String($0) } }

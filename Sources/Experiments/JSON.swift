@@ -2,12 +2,21 @@ import EncoreFiles
 import FoundationEssentials
 
 /// A value as JSON that people can read; the same value gives the same text.
-package func jsonText<Value: Encodable>(_ value: Value) throws(Failure) -> String {
+///
+/// - Parameter path: the file that it is for, named in errors.
+/// - Throws: `.runFailed` with the key whose number is infinite or NaN, which JSON cannot say.
+package func jsonText<Value: Encodable>(_ value: Value, path: String) throws(Failure) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    guard let data = try? encoder.encode(value) else { throw Failure(.runFailed, "a result cannot be written as JSON") }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    do {
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    } catch EncodingError.invalidValue(let value, let context) {
+        let key = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined().dropFirst()
+        throw Failure(.runFailed, path: path, "\(key) is \(value), which JSON cannot say")
+    } catch {
+        throw Failure(.runFailed, path: path, "cannot be written as JSON (\(error))")
+    }
 }
 
 /// - Parameter path: named in errors.

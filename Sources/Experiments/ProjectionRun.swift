@@ -24,7 +24,7 @@ public struct ProjectionRun: Sendable {
         let run = try OpenRun(folder, dataFolder: dataFolder, resources)
         let models = Dictionary(uniqueKeysWithValues: run.models.map { ($0.kind, $0.model) })
         try FileSystem.createFolder(folder.projections)
-        var table = TextTable(header: [
+        var table = Table(header: [
             "representation", "width", "PC1", "PC2", "silhouette", "5-NN accuracy",
         ])
         for representation in Representation.allCases {

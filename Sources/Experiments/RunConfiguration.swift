@@ -118,7 +118,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
 extension RunConfiguration {
     func write(to folder: RunFolder) throws(Failure) {
-        try FileSystem.write(try jsonText(self), to: folder.configuration)
+        try FileSystem.write(try jsonText(self, path: folder.configuration), to: folder.configuration)
     }
 
     /// The configuration of a run that was trained.

@@ -119,7 +119,7 @@ public struct TrainRun: Sendable {
         _ configuration: RunConfiguration, _ prepared: PreparedData, on pool: WorkerPool, _ monitor: any Monitor,
         _ isInterrupted: () -> Bool
     ) throws -> String {
-        var table = TextTable(header: [
+        var table = Table(header: [
             "model", "epochs", "seconds", "clips/s", "train", "held out", "error/zero", "error/PCA-64",
         ])
         for kind in configuration.models {

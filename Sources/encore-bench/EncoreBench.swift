@@ -14,7 +14,7 @@ enum EncoreBench {
         let wanted = CommandLine.arguments.dropFirst()
         let machine = "\(WorkerPool.availableCores) cores, \(BLAS.description)"
         print(machine + "\n")
-        print(row(["", "figure", "floor", "ratio", "target", ""]))
+        print(table.titleLine)
         let audio = try AudioBenchmarks(in: NSTemporaryDirectory() + "encore-bench-\(getpid())")
         defer { audio.remove() }
         let rounds = 11
@@ -59,17 +59,14 @@ enum EncoreBench {
     }
 }
 
-private func row(_ cells: [String]) -> String {
-    let widths = [56, 20, 10, 7, 8, 0]
-    return zip(cells, widths).enumerated().map { index, cell in
-        let space = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
-        return index == 0 || index == 5 ? cell.0 + space : space + cell.0
-    }.joined(separator: " ")
-}
+private let table = Table([
+    .init("", .left, width: 56), .init("figure", width: 19), .init("floor", width: 9), .init("ratio", width: 6),
+    .init("target", width: 7), .init("", .left),
+])
 
 extension Line {
     fileprivate var text: String {
-        row([
+        table.row([
             name, decimal(figure, figure < 100 ? 1 : 0) + " " + unit,
             floor.map { decimal($0, $0 < 100 ? 1 : 0) } ?? "–",
             floor == nil ? "–" : decimal(ratio, 3), decimal(target, 2), (isReached ? "" : "MISSED ") + remark,

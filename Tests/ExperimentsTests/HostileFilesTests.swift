@@ -32,7 +32,7 @@ import Testing
         for kind in ModelKind.allCases {
             configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 1000)
         }
-        return try jsonText(configuration)
+        return try jsonText(configuration, path: "config.json")
     }
 
     private func division() throws -> (rows: [SplitRow], text: String) {
@@ -59,10 +59,10 @@ import Testing
     @Test func damagedConfigurations() throws {
         let text = try configuration()
         let whole = try RunConfiguration(parsing: text, path: "config.json")
-        #expect(try jsonText(whole) == text)
+        #expect(try jsonText(whole, path: "config.json") == text)
         forEachDamage(of: text) { damaged throws(Failure) in
             let other = try RunConfiguration(parsing: damaged, path: "config.json")
-            let again = try RunConfiguration(parsing: try jsonText(other), path: "config.json")
+            let again = try RunConfiguration(parsing: try jsonText(other, path: "config.json"), path: "config.json")
             #expect(again == other && (other.data.clipsPerSong ?? 1) >= 1)
         }
     }
@@ -75,9 +75,18 @@ import Testing
         ),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 3, \"clips_per_song\" : 4", "clips_per_song twice"),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 1e999", "not the JSON"),
-        ("\"clips_per_song\" : 3", "\"clips_per_song\" : " + String(repeating: "[", count: 100_000), "not the JSON"),
         ("\"preset\" : \"default\"", "\"preset\" : \"defau\u{0}lt\"", "not the JSON"),
     ]) func impossibleConfigurations(old: String, new: String, reason: String) throws {
+        try expectRefusal(of: old, replacedBy: new, reason)
+    }
+
+    /// Not an argument of the test above, which would fill the log with brackets.
+    @Test func deepNesting() throws {
+        let new = "\"clips_per_song\" : " + String(repeating: "[", count: 100_000)
+        try expectRefusal(of: "\"clips_per_song\" : 3", replacedBy: new, "not the JSON")
+    }
+
+    private func expectRefusal(of old: String, replacedBy new: String, _ reason: String) throws {
         let text = try configuration().split(separator: old, omittingEmptySubsequences: false)
         try #require(text.count == 2)
         #expect { try RunConfiguration(parsing: text.joined(separator: new), path: "config.json") } throws: { error in

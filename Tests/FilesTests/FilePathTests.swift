@@ -13,6 +13,7 @@ import Testing
             all += names
         }
         #expect(Set(all.map { Array(FilePath.text(of: $0).utf8) }).count == all.count)
+        #expect(all.allSatisfy { FilePath(ofText: FilePath.text(of: $0)).bytes == $0 })
         #expect(FilePath.text(of: Array("AC\\DC".utf8)) == "AC\\DC")
         #expect(FilePath.text(of: Array("\\xE9".utf8)) == "\\x5CxE9" && FilePath.text(of: [0xE9]) == "\\xE9")
     }

@@ -111,7 +111,7 @@ func feedTables(_ bytes: [UInt8]) {
             }
         case UInt8(ascii: "j"):
             let configuration = try RunConfiguration(parsing: text, path: "configuration")
-            let again = try RunConfiguration(parsing: try jsonText(configuration), path: "again")
+            let again = try RunConfiguration(parsing: try jsonText(configuration, path: "again"), path: "again")
             precondition(again == configuration)
         case UInt8(ascii: "l"):
             let lists = text.split(separator: "\n\n").map { $0.split(whereSeparator: \.isNewline).map(String.init) }

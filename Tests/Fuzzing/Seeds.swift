@@ -63,7 +63,7 @@ private func writeModels(_ folder: String) throws {
         try FileSystem.write(Array("f".utf8) + bytes, to: path)
         try FileSystem.write(
             Array("h".utf8) + bytes[8..<end] + Array("\n".utf8) + bytes[end...], to: "\(folder)/header-\(index)")
-        try FileSystem.write("a" + (try jsonText(architecture)), to: "\(folder)/architecture-\(index)")
+        try FileSystem.write("a" + (try jsonText(architecture, path: "seed")), to: "\(folder)/architecture-\(index)")
     }
 }
 
@@ -83,7 +83,7 @@ private func writeTables(_ folder: String) throws {
     let texts = [
         "cone,\"two \"\"2\"\"\"\r\n1,\n\"a\nb\",ü\n",
         "s" + SplitTable.text(rows),
-        "j" + (try jsonText(configuration)),
+        "j" + (try jsonText(configuration, path: "seed")),
         "l# training\n" + names[0] + "\n" + names[3] + "\n\n1.au\njazz/a b\n\nx.flac\n",
     ]
     for (index, text) in texts.enumerated() { try FileSystem.write(text, to: "\(folder)/\(index)") }

@@ -5,7 +5,7 @@ import Glibc
 /// The samples of a song while it is decoded, before it is known how large the largest is.
 ///
 /// The first minute and a half stays in memory, the rest goes to a file without a name. Silence takes no room in either.
-@safe final class SampleSpool {
+final class SampleSpool {
     static let blockCount = 1 << 14
     private static let blocksInMemory = 128
 
@@ -82,33 +82,26 @@ import Glibc
 
     private func write(_ samples: [Float]) throws(SystemError) -> Int {
         let file = try openFile()
-        let bytes = samples.count * MemoryLayout<Float>.stride
-        let written = unsafe samples.withUnsafeBytes {
-            unsafe pwrite(file, $0.baseAddress, bytes, blocksInFile * Self.blockCount * MemoryLayout<Float>.stride)
-        }
-        guard written == bytes else { throw written < 0 ? SystemError() : SystemError(ENOSPC) }
+        try SystemCalls.seek(to: place(of: blocksInFile), in: file)
+        try SystemCalls.write(samples.span, to: file)
         blocksInFile += 1
         return blocksInFile - 1
     }
 
     private func read(_ index: Int, _ count: Int) throws(SystemError) -> [Float] {
-        var samples = [Float](repeating: 0, count: count)
-        let bytes = count * MemoryLayout<Float>.stride
-        let found = unsafe samples.withUnsafeMutableBytes {
-            unsafe pread(file ?? -1, $0.baseAddress, bytes, index * Self.blockCount * MemoryLayout<Float>.stride)
-        }
-        guard found == bytes else { throw found < 0 ? SystemError() : SystemError(EIO) }
-        return samples
+        guard let file else { preconditionFailure("block \(index) was not written") }
+        try SystemCalls.seek(to: place(of: index), in: file)
+        let bytes = try SystemCalls.read(count * MemoryLayout<Float>.stride, from: file)
+        guard bytes.count == count * MemoryLayout<Float>.stride else { throw SystemError(EIO) }
+        return LittleEndian.numbers(in: bytes[...], as: Float.self)
     }
+
+    /// The byte at which a block begins.
+    private func place(of block: Int) -> Int { block * Self.blockCount * MemoryLayout<Float>.stride }
 
     private func openFile() throws(SystemError) -> Int32 {
         if let file { return file }
-        let template = (folder ?? "/tmp") + "/.spool-XXXXXX"
-        var name = Array(template.utf8CString)
-        let opened = unsafe name.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
-        guard opened >= 0 else { throw SystemError() }
-        _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-        _ = unsafe name.withUnsafeBufferPointer { unsafe unlink($0.baseAddress!) }
+        let opened = try SystemCalls.nameless(in: FilePath(folder ?? "/tmp"))
         file = opened
         return opened
     }

@@ -1,6 +1,5 @@
 import EncoreFiles
 import EncoreNumerics
-import Glibc
 
 /// Decoded songs, each decoded once: files of samples in a folder, which are mapped into memory.
 ///
@@ -19,15 +18,11 @@ public struct SampleStore: Sendable {
     /// - Throws: `.missingInput` if the environment says neither.
     public static var standard: SampleStore {
         get throws(Failure) {
-            func variable(_ name: String) -> String? {
-                guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-                return unsafe String(cString: value)
-            }
             // By the specification of these folders a relative path does not count.
-            if let cache = variable("XDG_CACHE_HOME"), cache.hasPrefix("/") {
+            if let cache = SystemCalls.environment("XDG_CACHE_HOME"), cache.hasPrefix("/") {
                 return SampleStore(folder: cache + "/encore")
             }
-            guard let home = variable("HOME") else {
+            guard let home = SystemCalls.environment("HOME") else {
                 throw Failure(
                     .missingInput, "there is no place for decoded songs: neither XDG_CACHE_HOME nor HOME is set")
             }

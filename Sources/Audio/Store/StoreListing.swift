@@ -59,7 +59,7 @@ public struct StoreListing: Sendable {
     }
 
     private static func state(_ path: String, _ sources: [StoreEntry.Source]) -> State {
-        guard let now = try? StoreEntry.Source(FilePath(path)) else { return .gone }
+        guard let now = try? StoreEntry.Source(FilePath(ofText: path)) else { return .gone }
         return sources.allSatisfy { $0 == now } ? .current : .outdated
     }
 

@@ -88,7 +88,7 @@ struct CrossValidationReport: Sendable {
             ("linear", .linearProbe, 100, 1), ("ECE", .calibrationError, 1, 3), ("error/zero", .errorToZero, 1, 3),
             ("error/PCA-64", .errorToPca64, 1, 3), ("epochs", .epochs, 1, 0), ("seconds", .seconds, 1, 1),
         ]
-        return MarkdownTable(
+        return Table(
             header: ["model"] + columns.map(\.title),
             rows: names.map { name in
                 [name]
@@ -101,13 +101,13 @@ struct CrossValidationReport: Sendable {
                         return "\(mean) ± \(deviation)\(seeds)"
                     }
             }
-        ).text
+        ).markdown
     }
 
     /// Which songs one model hears right and the other wrong, for each two models that classify.
     private var pairs: String {
         let judged = names.map { ($0, heard(by: $0)) }.filter { !$0.1.isEmpty }
-        var table = MarkdownTable(header: ["by song", "only the first right", "only the second right", "p (McNemar)"])
+        var table = Table(header: ["by song", "only the first right", "only the second right", "p (McNemar)"])
         for (index, first) in judged.enumerated() {
             for second in judged.dropFirst(index + 1) {
                 let test = McNemarTest(first: first.1, second: second.1)
@@ -117,7 +117,7 @@ struct CrossValidationReport: Sendable {
                 ])
             }
         }
-        return table.text + "\nA song counts as right if it is right with more than half of the seeds; "
+        return table.markdown + "\nA song counts as right if it is right with more than half of the seeds; "
             + "\(songCount) songs.\n"
     }
 

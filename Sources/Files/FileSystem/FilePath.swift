@@ -45,36 +45,37 @@ package struct FilePath: Hashable, Sendable {
         return String(decoding: escaped.joined(), as: UTF8.self)
     }
 
+    /// The path of which `text` speaks.
+    package init(ofText text: String) {
+        var rest = Array(text.utf8)[...]
+        var bytes: [UInt8] = []
+        while let byte = rest.popFirst() {
+            if byte == Self.backslash, rest.first == UInt8(ascii: "x"),
+                let value = UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        self.init(bytes: bytes)
+    }
+
     private static let backslash = UInt8(ascii: "\\")
 }
 
 extension FilePath {
-    package func withTerminatedBytes<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        unsafe (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
-    }
-
     /// Gives the file another name, whose old file is gone then.
-    package func rename(to other: FilePath) throws(SystemError) {
-        let status = unsafe withTerminatedBytes { old in
-            unsafe other.withTerminatedBytes { new in unsafe Glibc.rename(old, new) }
-        }
-        guard status == 0 else { throw SystemError() }
-    }
+    package func rename(to other: FilePath) throws(SystemError) { try SystemCalls.rename(self, to: other) }
 
     /// The absolute path, links resolved; the path itself where nothing is there.
-    package var resolved: FilePath {
-        guard let path = unsafe withTerminatedBytes({ unsafe realpath($0, nil) }) else { return self }
-        defer { unsafe free(path) }
-        return unsafe FilePath(bytes: Array(UnsafeRawBufferPointer(start: path, count: strlen(path))))
-    }
+    package var resolved: FilePath { SystemCalls.resolved(self) }
 
     /// Removes the file, if it is there and can be removed.
-    package func remove() { _ = unsafe withTerminatedBytes { unsafe unlink($0) } }
+    package func remove() { try? SystemCalls.unlink(self) }
 
-    var isLink: Bool {
-        var status = stat()
-        return unsafe withTerminatedBytes { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
-    }
+    var isLink: Bool { (try? SystemCalls.linkStatus(of: self)).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false }
 }
 
 /// The last component of a path.

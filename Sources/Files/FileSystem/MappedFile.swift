@@ -12,15 +12,18 @@ import Glibc
     /// - Throws: `.missingInput` if there is no such file, `.badData` if it cannot be read or mapped.
     package init(_ path: String) throws(Failure) {
         self.path = path
-        let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
-        guard file >= 0 else {
-            throw errno == ENOENT
+        let file: Int32
+        let status: stat
+        do throws(SystemError) {
+            file = try SystemCalls.open(FilePath(path), O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+            status = try SystemCalls.status(of: file)
+        } catch {
+            throw error.code == ENOENT
                 ? Failure(.missingInput, path: path, "does not exist")
-                : Failure(.badData, path: path, "cannot be opened (\(SystemError().reason))")
+                : Failure(.badData, path: path, "cannot be opened (\(error.reason))")
         }
         defer { close(file) }
-        var status = stat()
-        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(.badData, path: path, "is not a regular file")
         }
         byteCount = Int(status.st_size)
