@@ -1,5 +1,6 @@
 import ArgumentParser
 import EncoreAudio
+import EncoreExperiments
 import EncoreFiles
 
 struct CacheCommand: ParsableCommand {
@@ -26,22 +27,14 @@ struct CacheCommand: ParsableCommand {
         let left = prune || clear ? try StoreListing(of: store) : listing
         var text = ""
         for song in prune || clear ? removed : listing.songs {
-            let size = StoreSize.text(song.bytes)
+            let size = ByteCount.text(song.bytes)
             text += "\(decimal(song.seconds, 1)) s\t\(size)\t\(song.state.rawValue)\t\(printable(song.path))\n"
         }
         if prune || clear { text += "removed \(removed.count) songs\n" }
         let hours = left.songs.reduce(0) { $0 + $1.seconds } / 3600
         text +=
-            "\(left.songs.count) songs, \(decimal(hours, 1)) hours, \(StoreSize.text(left.bytes)) "
+            "\(left.songs.count) songs, \(decimal(hours, 1)) hours, \(ByteCount.text(left.bytes)) "
             + "in \(printable(left.folder))\n"
         try Terminal.standardOutput.writeResult(text)
-    }
-}
-
-/// Bytes as people read them.
-enum StoreSize {
-    static func text(_ bytes: Int) -> String {
-        bytes < 1_000_000_000
-            ? "\(decimal(Double(bytes) / 1e6, 1)) MB" : "\(decimal(Double(bytes) / 1e9, 2)) GB"
     }
 }

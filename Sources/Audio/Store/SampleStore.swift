@@ -43,7 +43,8 @@ public struct SampleStore: Sendable {
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
         for pooling in poolings.sorted() { levels[pooling] = entry(of: source, pooling, in: folder) }
-        if levels.count < poolings.count {
+        let isNew = levels.count < poolings.count
+        if isNew {
             // Every other level is made from the finest.
             let finest: StoreEntry
             if let known = levels[1] ?? entry(of: source, 1, in: folder) {
@@ -58,7 +59,8 @@ public struct SampleStore: Sendable {
         }
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
-            seconds: any.seconds, warning: any.warning, tags: any.tags, levels: levels.mapValues(\.samples))
+            seconds: any.seconds, warning: any.warning, tags: any.tags, isNew: isNew,
+            levels: levels.mapValues(\.samples))
     }
 
     private func entry(of source: StoreEntry.Source, _ pooling: Int, in folder: String) -> StoreEntry? {

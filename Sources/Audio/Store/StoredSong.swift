@@ -8,15 +8,23 @@ public struct StoredSong: Sendable {
     /// What is wrong with the file, though it can be used.
     public let warning: String?
     public let tags: SongTags
+    /// Whether it was not in the store before.
+    public let isNew: Bool
     /// Samples at 22,050 Hz, or means of groups of them, by the number of samples in a group.
     private let levels: [Int: Samples]
 
-    package init(seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), levels: [Int: Samples]) {
+    package init(
+        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isNew: Bool = false, levels: [Int: Samples]
+    ) {
         self.seconds = seconds
         self.warning = warning
         self.tags = tags
+        self.isNew = isNew
         self.levels = levels
     }
+
+    /// Bytes that its samples take.
+    public var bytes: Int { levels.values.reduce(0) { $0 + $1.count * MemoryLayout<Int16>.stride } }
 
     /// - Precondition: the song was asked for at this pooling.
     public func samples(pooledBy pooling: Int) -> Samples {
