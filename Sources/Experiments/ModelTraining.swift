@@ -78,7 +78,7 @@ struct ModelTraining {
 
     /// A training under way, and what of it is on the disk.
     private struct State {
-        var trainer: Trainer
+        let trainer: Trainer
         var savedEpoch: Int
         var savedAt = ContinuousClock.now
         /// The parameters of the best epoch, if it is one of those since the last save.
@@ -180,9 +180,13 @@ extension EpochRecord {
     /// otherwise in training loss. Never in what the held-out songs say: a model chosen by them could not be
     /// judged on them.
     package func isBest(of records: [EpochRecord]) -> Bool {
-        records.lazy.filter { $0.epoch < epoch }.allSatisfy { earlier in
-            guard let validationLoss else { return earlier.loss > loss }
-            return earlier.validationLoss.map { $0 > validationLoss } ?? true
+        func figure(_ record: EpochRecord) -> Double? {
+            validationLoss == nil ? record.loss : record.validationLoss
         }
+        guard let own = figure(self) else { return true }
+        for earlier in records where earlier.epoch < epoch {
+            if let other = figure(earlier), other <= own { return false }
+        }
+        return true
     }
 }

@@ -42,7 +42,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
         }
         if !(0...0.5).contains(data.validation) { return "a validation share of \(data.validation)" }
         if let clips = data.clipsPerSong, clips < 1 { return "\(clips) clips a song" }
-        return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.fault).first
+        return models.isEmpty ? "no model" : settings.values.lazy.compactMap(\.validationError).first
     }
 }
 

@@ -12,6 +12,24 @@ protocol ActivationFunction {
     static func gradient(_ dy: Lanes, from y: Lanes) -> Lanes
 }
 
+/// Work that is compiled for each activation by itself.
+protocol ActivationKernel {
+    func run<F: ActivationFunction>(_: F.Type)
+}
+
+extension Activation {
+    /// Runs the kernel for this activation: the one place that names the function of each.
+    @inline(__always) func apply(_ kernel: some ActivationKernel) {
+        switch self {
+        case .linear: kernel.run(Linear.self)
+        case .sigmoid: kernel.run(Sigmoid.self)
+        case .tanh: kernel.run(Tanh.self)
+        case .relu: kernel.run(ReLU.self)
+        case .elu: kernel.run(ELU.self)
+        }
+    }
+}
+
 enum Linear: ActivationFunction {
     @inline(__always) static func value(_ z: Lanes) -> Lanes { z }
     @inline(__always) static func gradient(_ dy: Lanes, from y: Lanes) -> Lanes { dy }

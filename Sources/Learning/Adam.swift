@@ -1,12 +1,13 @@
 import EncoreNumerics
 import Glibc
 
-/// The Adam optimiser with decoupled weight decay.
+/// The Adam optimizer with decoupled weight decay.
 ///
 ///     m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
 ///     p ← (1 − lr · decay) p − lr · ( m / (1 − β₁ᵗ) ) / ( √(v / (1 − β₂ᵗ)) + ε )
 ///
-/// Weights alone decay. A running average follows what the shards found, a, instead: p ← p + 0.1 (mean of a − p).
+/// Weights alone decay. A running average p follows the statistic a of each batch: p ← p + r (a − p), where r is 0.1 for
+/// a full batch. A smaller batch moves it as much less as it has fewer clips: 1 − r is 0.9 to the power of its share.
 ///
 /// Source: Algorithm 1 of Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, and Algorithm 2 of
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
@@ -14,7 +15,7 @@ package struct Adam: Sendable {
     static let beta1 = 0.9
     static let beta2 = 0.999
     static let epsilon = 1e-8
-    /// How far a running average goes towards a batch.
+    /// How far a running average goes towards a full batch.
     static let momentum = 0.1
 
     /// m and v, with the layout of the parameters.
@@ -28,7 +29,7 @@ package struct Adam: Sendable {
         secondMoment = Parameters(layout)
     }
 
-    /// The optimiser as it was after some steps; the moments are copied.
+    /// The optimizer as it was after some steps; the moments are copied.
     package init(firstMoment: Parameters, secondMoment: Parameters, step: Int) {
         self.firstMoment = firstMoment.copy()
         self.secondMoment = secondMoment.copy()
@@ -37,10 +38,14 @@ package struct Adam: Sendable {
 
     /// One step, in a single pass over parameters, moments and gradients, spread over the pool.
     ///
-    /// - Parameter gradients: the parts that the shards of a batch computed, added up in their order.
+    /// - Parameters:
+    ///   - gradients: of the whole batch, with the statistics that running averages follow.
+    ///   - batchShare: the clips of this batch as a share of those of a full one.
+    ///   - preparing: called with each range of the vectors right before its gradients are read, so that whoever adds
+    ///     them up can do so while they are in the cache.
     package mutating func update(
-        _ parameters: Parameters, gradients: ArraySlice<Parameters>, learningRate: Double, weightDecay: Double,
-        on pool: WorkerPool
+        _ parameters: Parameters, gradients: Parameters, learningRate: Double, weightDecay: Double,
+        batchShare: Double = 1, on pool: WorkerPool, preparing: @Sendable (Range<Int>) -> Void = { _ in }
     ) {
         step += 1
         let correction1 = 1 - pow(Self.beta1, Double(step))
@@ -49,7 +54,8 @@ package struct Adam: Sendable {
         let rate = Lanes(repeating: Float(learningRate * correction2.squareRoot() / correction1))
         let epsilon = Float(Self.epsilon * correction2.squareRoot())
         let decay = Float(1 - learningRate * weightDecay)
-        let (p, m, v) = (parameters.vector, firstMoment.vector, secondMoment.vector)
+        let momentum = 1 - pow(1 - Self.momentum, batchShare)
+        let (p, g, m, v) = (parameters.vector, gradients.vector, firstMoment.vector, secondMoment.vector)
 
         @Sendable func learn(_ range: Range<Int>, keep: Float) {
             let keep1 = Float(Self.beta1)
@@ -57,7 +63,7 @@ package struct Adam: Sendable {
             let take1 = Lanes(repeating: Float(1 - Self.beta1))
             let take2 = Lanes(repeating: Float(1 - Self.beta2))
             for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-                let g = sum(gradients, index)
+                let g = g.load(index)
                 let mean = (m.load(index) * keep1).addingProduct(take1, g)
                 let square = (v.load(index) * keep2).addingProduct(take2, g * g)
                 m.store(mean, index)
@@ -66,28 +72,28 @@ package struct Adam: Sendable {
             }
         }
         @Sendable func follow(_ range: Range<Int>) {
-            let share = Lanes(repeating: Float(Self.momentum / Double(gradients.count)))
+            let share = Lanes(repeating: Float(momentum))
             for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-                p.store((p.load(index) * Float(1 - Self.momentum)).addingProduct(share, sum(gradients, index)), index)
+                p.store((p.load(index) * Float(1 - momentum)).addingProduct(share, g.load(index)), index)
             }
         }
         let roles = parameters.layout.roles
         pool.runRanges(of: p.count) { range in
-            for (tensors, role) in roles where tensors.overlaps(range) {
-                let part = tensors.clamped(to: range)
-                switch role {
-                case .weight: learn(part, keep: decay)
-                case .offset: learn(part, keep: 1)
-                case .runningAverage: follow(part)
+            for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.piece) {
+                let piece = first..<min(range.upperBound, first + Self.piece)
+                preparing(piece)
+                for (tensors, role) in roles where tensors.overlaps(piece) {
+                    let part = tensors.clamped(to: piece)
+                    switch role {
+                    case .weight: learn(part, keep: decay)
+                    case .offset: learn(part, keep: 1)
+                    case .runningAverage: follow(part)
+                    }
                 }
             }
         }
     }
-}
 
-/// Sixteen elements of the gradients' sum.
-@inline(__always) private func sum(_ gradients: ArraySlice<Parameters>, _ index: Int) -> Lanes {
-    var sum = gradients[gradients.startIndex].vector.load(index)
-    for shard in gradients.dropFirst() { sum += shard.vector.load(index) }
-    return sum
+    /// Numbers that are summed and then learned from while they are in the cache.
+    private static let piece = 2048
 }

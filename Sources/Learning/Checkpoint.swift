@@ -15,15 +15,27 @@ public struct Checkpoint: Sendable {
     let secondMoment: Parameters
     /// What is known of each epoch so far; there are as many as epochs completed.
     public let records: [EpochRecord]
+    private let table: HistoryTable
 
     public var epoch: Int { records.count }
     /// Steps taken.
     var step: Int { epoch * identity.stepsPerEpoch }
 
+    /// The parameters and moments are copied: a training that goes on does not change them.
     init(
-        identity: TrainingIdentity, parameters: Parameters, firstMoment: Parameters, secondMoment: Parameters,
-        records: [EpochRecord]
+        copying parameters: Parameters, firstMoment: Parameters, secondMoment: Parameters, of network: Network,
+        identity: TrainingIdentity, records: [EpochRecord]
     ) {
+        self.init(
+            identity: identity, parameters: parameters.copy(), firstMoment: firstMoment.copy(),
+            secondMoment: secondMoment.copy(), records: records, table: HistoryTable(network))
+    }
+
+    private init(
+        identity: TrainingIdentity, parameters: Parameters, firstMoment: Parameters, secondMoment: Parameters,
+        records: [EpochRecord], table: HistoryTable
+    ) {
+        self.table = table
         self.identity = identity
         self.parameters = parameters
         self.firstMoment = firstMoment
@@ -37,18 +49,20 @@ public struct Checkpoint: Sendable {
 extension Checkpoint {
     private enum Key {
         static let training = "training", checksum = "checksum", history = "history"
+        static let columns = "history_columns"
         static let parameters = "parameters.", firstMoment = "first_moment.", secondMoment = "second_moment."
     }
 
     /// Writes the file whole or not at all.
     public func write(to path: String) throws(Failure) {
         var file = Safetensors(metadata: [
-            Key.training: try compactJSON(identity.facts), Key.checksum: checksum,
+            Key.training: try compactJSON(identity.facts), Key.columns: try compactJSON(table.columns),
+            Key.checksum: checksum,
         ])
         file.append(parameters, prefix: Key.parameters)
         file.append(firstMoment, prefix: Key.firstMoment)
         file.append(secondMoment, prefix: Key.secondMoment)
-        file.append(Key.history, shape: [epoch, EpochRecord.width], doubles: records.flatMap(\.numbers))
+        file.append(Key.history, shape: [epoch, table.columns.count], doubles: records.flatMap(table.row))
         try FileSystem.write(try file.encoded(), to: path)
     }
 
@@ -68,18 +82,18 @@ extension Checkpoint {
         guard file.tensors.count == tensors else {
             throw reader.unusable("it holds \(file.tensors.count) tensors, not \(tensors)")
         }
-        guard let history = file[Key.history], history.shape.count == 2, history.shape[1] == EpochRecord.width,
+        let table = HistoryTable(network)
+        let width = table.columns.count
+        guard let history = file[Key.history], history.shape.count == 2, history.shape[1] == width,
+            try reader.decoded(Key.columns, [String].self) == table.columns,
             (1...max(1, identity.epochs)).contains(history.shape[0]), let numbers = history.doubles
         else {
             throw reader.unusable("its history is not a table of 1 to \(identity.epochs) epochs")
         }
         var records: [EpochRecord] = []
         for epoch in 1...history.shape[0] {
-            let row = numbers[((epoch - 1) * EpochRecord.width)..<(epoch * EpochRecord.width)]
-            guard let record = EpochRecord(epoch: epoch, numbers: Array(row)),
-                (record.reconstruction != nil) == network.reconstructs,
-                (record.crossEntropy != nil) == network.classifies
-            else {
+            let row = Array(numbers[((epoch - 1) * width)..<(epoch * width)])
+            guard let record = table.record(epoch: epoch, row, of: network) else {
                 throw reader.unusable("what its history says of epoch \(epoch) cannot be")
             }
             records.append(record)
@@ -87,7 +101,8 @@ extension Checkpoint {
         self.init(
             identity: identity, parameters: try file.parameters(network.layout, prefix: Key.parameters, reader),
             firstMoment: try file.parameters(network.layout, prefix: Key.firstMoment, reader),
-            secondMoment: try file.parameters(network.layout, prefix: Key.secondMoment, reader), records: records)
+            secondMoment: try file.parameters(network.layout, prefix: Key.secondMoment, reader), records: records,
+            table: table)
         guard try reader.text(Key.checksum) == checksum else {
             throw reader.unusable("its numbers do not match their checksum")
         }
@@ -97,30 +112,7 @@ extension Checkpoint {
     private var checksum: String {
         var checksum = Checksum()
         for parameters in [parameters, firstMoment, secondMoment] { checksum.add(parameters) }
-        checksum.add(records.flatMap(\.numbers))
+        checksum.add(records.flatMap(table.row))
         return checksum.text
-    }
-}
-
-extension EpochRecord {
-    fileprivate static let width = 9
-
-    /// The record as a row of a table; NaN stands for what a model does not have.
-    fileprivate var numbers: [Double] {
-        [loss, seconds, Double(clips)]
-            + [reconstruction, crossEntropy, trainAccuracy, validationLoss, validationAccuracy, testAccuracy]
-            .map { $0 ?? .nan }
-    }
-
-    /// - Returns: `nil` for numbers that no epoch leaves.
-    fileprivate init?(epoch: Int, numbers: [Double]) {
-        guard let clips = Int(exactly: numbers[2]), clips > 0, numbers[0].isFinite, numbers[1].isFinite,
-            !numbers.contains(where: \.isInfinite)
-        else { return nil }
-        func optional(_ index: Int) -> Double? { numbers[index].isNaN ? nil : numbers[index] }
-        self.init(
-            epoch: epoch, loss: numbers[0], reconstruction: optional(3), crossEntropy: optional(4),
-            trainAccuracy: optional(5), validationLoss: optional(6), validationAccuracy: optional(7),
-            testAccuracy: optional(8), seconds: numbers[1], clips: clips)
     }
 }

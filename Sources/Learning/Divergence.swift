@@ -36,36 +36,28 @@ struct Fault {
 
     /// In the loss, where the weights were finite.
     ///
-    /// - Parameter shards: the workspaces of the step, with the rows used of each.
-    init(in sums: Network.LossSums, of network: Network, _ shards: [(workspace: Network.Workspace, rows: Int)]) {
-        let isCrossEntropy = sums.squaredError.isFinite
-        term = isCrossEntropy ? "cross-entropy" : "reconstruction error"
-        let own = isCrossEntropy ? network.classifier : network.decoder
-        let part: KeyPath<Network.Workspace, Chain.Workspace> = isCrossEntropy ? \.classifier : \.decoder
+    /// - Parameter shards: the workspaces of the step, with the rows of the outputs that each has written.
+    init(in sums: [LossSum], of network: Network, _ shards: [(workspace: Network.Workspace, rows: Range<Int>)]) {
+        let index = sums.firstIndex { !$0.loss.isFinite } ?? 0
+        term = network.terms[index].title
+        let head = network.termHeads[index]
+        let encoding = shards.lazy.compactMap { shard -> String? in
+            guard network.encodes else { return nil }
+            return network.encoder.firstLayerNotFinite(
+                shard.workspace.outputs.encoding[rows: shard.rows], shard.workspace.encoder, rows: shard.rows.count)
+        }.first
+        let own = shards.lazy.compactMap { shard -> String? in
+            guard let head else { return nil }
+            return network.heads[head].firstLayerNotFinite(
+                shard.workspace.outputs.heads[head][rows: shard.rows], shard.workspace.heads[head],
+                rows: shard.rows.count)
+        }.first
         // If every output is finite, it is their squares or differences that are not.
-        layer =
-            network.encoder.firstLayerNotFinite(shards.map { ($0.workspace.encoder, $0.rows) })
-            ?? network.waveformEncoder.firstLayerNotFinite(shards.map { ($0.workspace.waveformEncoder, $0.rows) })
-            ?? own.firstLayerNotFinite(shards.map { ($0.workspace[keyPath: part], $0.rows) })
-            ?? own.name(ofLayer: own.layers.count - 1)
+        layer = encoding ?? own ?? (head.map { network.heads[$0] } ?? network.encoder).lastName
     }
 }
 
-extension Chain {
-    /// The name of a layer, or of the one before it that has parameters.
-    fileprivate func name(ofLayer index: Int) -> String {
-        layers[...index].last { !$0.parameterShapes.isEmpty }?.parameterShapes[0].layerName ?? "input"
-    }
-
-    /// The first layer whose output is not finite in some of the shards.
-    fileprivate func firstLayerNotFinite(_ shards: [(workspace: Workspace, rows: Int)]) -> String? {
-        layers.indices.first { index in
-            shards.contains { !$0.workspace.outputs[index][rows: 0..<$0.rows].isFinite }
-        }.map(name)
-    }
-}
-
-extension ParameterShape {
-    /// "enc.0" of "enc.0.weight".
-    fileprivate var layerName: String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
+extension LossTerm {
+    /// As messages name it.
+    package var title: String { name.split(separator: "_").joined(separator: "-") }
 }

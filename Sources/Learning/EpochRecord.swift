@@ -1,20 +1,12 @@
-/// What is known of one epoch. What a model does not have is `nil`.
+/// What is known of one epoch.
 public struct EpochRecord: Sendable, Equatable {
     /// Counted from 1.
     public let epoch: Int
-    /// reconstruction + λ · cross-entropy, means over the epoch's clips while the parameters changed.
-    public let loss: Double
-    /// Mean squared error of clips at the level at which the model sees them.
-    public let reconstruction: Double?
-    /// Nats a clip.
-    public let crossEntropy: Double?
-    /// Of the clips as they were trained on, with augmentation and dropout.
-    public let trainAccuracy: Double?
-    /// Of the validation clips, after the epoch, where the split has any: the loss as above, without augmentation and
-    /// dropout.
-    public let validationLoss: Double?
-    /// Of the validation clips.
-    public let validationAccuracy: Double?
+    /// Means over the epoch's clips while the parameters changed, with augmentation and dropout.
+    public let train: LossValues
+    /// Of the validation clips, after the epoch, without augmentation and dropout; `nil` without such clips. What is
+    /// not a number counts as infinite: no epoch is worse.
+    public let validation: LossValues?
     /// Of the held-out clips, after the epoch.
     public let testAccuracy: Double?
     /// Of the training pass alone.
@@ -23,18 +15,27 @@ public struct EpochRecord: Sendable, Equatable {
     public let clips: Int
 
     public init(
-        epoch: Int, loss: Double, reconstruction: Double?, crossEntropy: Double?, trainAccuracy: Double?,
-        validationLoss: Double? = nil, validationAccuracy: Double?, testAccuracy: Double?, seconds: Double, clips: Int
+        epoch: Int, train: LossValues, validation: LossValues? = nil, testAccuracy: Double?, seconds: Double, clips: Int
     ) {
         self.epoch = epoch
-        self.loss = loss
-        self.reconstruction = reconstruction
-        self.crossEntropy = crossEntropy
-        self.trainAccuracy = trainAccuracy
-        self.validationLoss = validationLoss
-        self.validationAccuracy = validationAccuracy
+        self.train = train
+        self.validation = validation.map {
+            LossValues(
+                total: Self.orInfinite($0.total), terms: $0.terms.map { TermValue($0.name, Self.orInfinite($0.value)) },
+                accuracy: $0.accuracy)
+        }
         self.testAccuracy = testAccuracy
         self.seconds = seconds
         self.clips = clips
     }
+
+    private static func orInfinite(_ value: Double) -> Double { value.isNaN ? .infinity : value }
+
+    /// The weighted sum of the terms.
+    public var loss: Double { train.total }
+    /// Each term of the loss, by its name.
+    public var terms: [TermValue] { train.terms }
+    public var trainAccuracy: Double? { train.accuracy }
+    public var validationLoss: Double? { validation?.total }
+    public var validationAccuracy: Double? { validation?.accuracy }
 }

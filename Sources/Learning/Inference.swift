@@ -1,19 +1,23 @@
 import EncoreNumerics
+import Synchronization
 
 /// A trained network at work: clips in, encodings, logits and reconstruction error out.
+///
+/// Any number of threads may use one at once: each call has workspaces of its own. One call at a time is spread over the
+/// pool; others that come meanwhile are worked on by the thread that makes them. The bits are the same either way.
 public final class Inference: Sendable {
     public let network: Network
     public let parameters: Parameters
     private let pool: WorkerPool
-    private let workspaces: [Network.Workspace]
+    private let poolInUse = Mutex(())
+    /// Those that no call uses at the moment.
+    private let workspaces = Mutex<[Network.Workspace]>([])
 
+    /// - Parameter parameters: are not copied; whoever changes them must not do so during a call.
     public init(_ network: Network, _ parameters: Parameters, on pool: WorkerPool) {
         self.network = network
         self.parameters = parameters
         self.pool = pool
-        workspaces = (0..<pool.threadCount).map { _ in
-            Network.Workspace(network, rows: network.blockRows, forTraining: false)
-        }
     }
 
     /// What to compute; the rest is not.
@@ -29,7 +33,7 @@ public final class Inference: Sendable {
     public struct Outputs: Sendable {
         /// (N, encodingWidth).
         public let encodings: Matrix?
-        /// (N, classCount), unnormalised.
+        /// (N, classCount), unnormalized.
         public let logits: Matrix?
         /// Σ (x̂ − t)² of each clip, of clips at the level at which the network sees them; empty if not wanted.
         public let squaredErrors: [Double]
@@ -38,34 +42,26 @@ public final class Inference: Sendable {
     /// What is wanted and the network has.
     public func run(_ data: Dataset, _ wanted: Wanted) -> Outputs {
         let encodings =
-            wanted.contains(.encodings)
-            ? Matrix(rows: data.count, columns: network.encodingWidth) : nil
-        let logits =
-            wanted.contains(.logits) && network.classifies
-            ? Matrix(rows: data.count, columns: network.classCount) : nil
-        let blocks = (data.count + network.blockRows - 1) / network.blockRows
-        let measuresError = wanted.contains(.squaredError) && network.reconstructs
-        let errors = Matrix(rows: measuresError ? data.count : 0, columns: 1)
-        pool.run(workspaces.count) { slot in
-            let workspace = self.workspaces[slot]
-            for block in stride(from: slot, to: blocks, by: self.workspaces.count) {
-                let clips = (block * network.blockRows)..<min(data.count, (block + 1) * network.blockRows)
-                data.gather(clips, into: workspace.input) { data.view(of: $0) }
-                let encoding = self.network.encode(rows: clips.count, self.parameters, workspace, .inference)
-                encodings?[rows: clips].copy(from: encoding)
-                if let logits {
-                    logits[rows: clips].copy(
-                        from: self.network.classify(encoding, self.parameters, workspace, .inference))
-                }
-                if measuresError {
-                    let reconstruction = self.network.reconstruct(encoding, self.parameters, workspace, .inference)
-                    let target = self.network.target(workspace.input[rows: 0..<clips.count], workspace)
-                    for (row, clip) in clips.enumerated() {
-                        let row = row..<(row + 1)
-                        errors[clip, 0] = Float(
-                            EncoreLearning.squaredError(
-                                reconstruction[rows: row], target[rows: row], gradient: nil))
-                    }
+            wanted.contains(.encodings) ? Matrix(rows: data.count, columns: network.encodingWidth) : nil
+        let classifier = wanted.contains(.logits) ? network.architecture.classification?.head : nil
+        let logits = classifier.map { _ in Matrix(rows: data.count, columns: network.classCount) }
+        let reconstruction = wanted.contains(.squaredError) ? network.architecture.reconstruction : nil
+        let errors = Matrix(rows: reconstruction == nil ? 0 : data.count, columns: 1)
+        forEachBlock(of: data) { [network, parameters] clips, _, workspace in
+            let rows = 0..<clips.count
+            let z = network.encode(rows, parameters, workspace, .inference)
+            encodings?[rows: clips].copy(from: z)
+            if let logits, let classifier {
+                logits[rows: clips].copy(
+                    from: network.run(head: classifier, z, rows, parameters, workspace, .inference))
+            }
+            if let reconstruction {
+                let rebuilt = network.run(head: reconstruction.head, z, rows, parameters, workspace, .inference).view
+                let target = reconstruction.loss.target(
+                    workspace.input[rows: rows].view, workspace.terms[reconstruction.term])
+                for (row, clip) in clips.enumerated() {
+                    let row = row..<(row + 1)
+                    errors[clip, 0] = Float(squaredError(rebuilt[rows: row], target[rows: row], gradient: nil))
                 }
             }
         }
@@ -75,24 +71,80 @@ public final class Inference: Sendable {
     /// The share of clips whose largest logit is that of their genre.
     public func accuracy(on data: Dataset) -> Double {
         guard let logits = run(data, .logits).logits, data.count > 0 else { return .nan }
-        return Double(softmaxCrossEntropy(logits, labels: data.labels[...], gradient: nil).correct) / Double(data.count)
+        let loss = SoftmaxCrossEntropy()
+        let sum = loss.evaluate(
+            LossRows(output: logits.view, input: logits.view, labels: data.labels[...]), weight: 0,
+            batchRows: data.count, gradient: nil, adding: false, LayerWorkspace(WorkspaceShape(), rows: 0))
+        return Double(sum.correct) / Double(data.count)
     }
 
-    /// The joint loss, and the accuracy of a network that classifies, on clips as they are.
-    func loss(on data: Dataset, _ weights: Network.LossWeights) -> (loss: Double, accuracy: Double?) {
-        let outputs = run(data, [.logits, .squaredError])
-        let clips = Double(data.count)
-        var loss = 0.0
-        var accuracy: Double?
-        if network.reconstructs {
-            let numbers = clips * Double(network.reconstructionWidth)
-            loss += weights.reconstruction * outputs.squaredErrors.reduce(0, +) / numbers
+    /// The loss of clips as they are, and each of its terms.
+    ///
+    /// - Parameter weights: the factor of each term.
+    /// - Precondition: there are clips.
+    public func loss(on data: Dataset, _ weights: [Double]) -> LossValues {
+        precondition(data.count > 0, "the loss of no clips")
+        let blocks = (data.count + network.blockRows - 1) / network.blockRows
+        let results = (0..<blocks).map { _ in BlockSums(terms: network.terms.count) }
+        let outputs = network.couplesRows ? Network.Outputs(network, rows: data.count, .inference) : nil
+        forEachBlock(of: data) { [network, parameters] clips, block, workspace in
+            let rows = 0..<clips.count
+            network.forward(rows, parameters, workspace, .inference)
+            if let outputs { outputs.copy(from: workspace.outputs, rows, to: clips) }
+            network.rowLosses(
+                rows, labels: data.labels[clips], batchRows: data.count, weights: weights, workspace,
+                into: &results[block].sums)
         }
-        if let logits = outputs.logits {
-            let sums = softmaxCrossEntropy(logits, labels: data.labels[...], gradient: nil)
-            loss += weights.crossEntropy * sums.loss / clips
-            accuracy = Double(sums.correct) / clips
+        var sums = network.terms.map { _ in LossSum() }
+        for block in results {
+            for index in sums.indices { sums[index] += block.sums[index] }
         }
-        return (loss, accuracy)
+        if let outputs {
+            let memory = network.terms.indices.map { index in
+                network.termWorkspace(index, rows: network.terms[index].loss.couplesRows ? data.count : nil)
+            }
+            network.batchLosses(
+                rows: data.count, labels: data.labels[...], weights: weights, outputs, memory, into: &sums)
+        }
+        return network.values(sums, clips: data.count, weights: weights)
+    }
+
+    /// Calls `body` with blocks of clips in the input of a workspace, with the number of the block.
+    private func forEachBlock(
+        of data: Dataset, _ body: @Sendable (Range<Int>, Int, Network.Workspace) -> Void
+    ) {
+        let rows = network.blockRows
+        let blocks = (data.count + rows - 1) / rows
+        @Sendable func work(_ first: Int, by step: Int) {
+            let workspace = checkOut()
+            defer { workspaces.withLock { $0.append(workspace) } }
+            for block in stride(from: first, to: blocks, by: step) {
+                let clips = (block * rows)..<min(data.count, (block + 1) * rows)
+                data.gather(clips, into: workspace.input) { data.view(of: $0) }
+                body(clips, block, workspace)
+            }
+        }
+        let lanes = min(pool.threadCount, blocks)
+        let isSpread: Void? = poolInUse.withLockIfAvailable { _ in pool.run(lanes) { work($0, by: lanes) } }
+        if isSpread == nil { work(0, by: 1) }
+    }
+
+    private func checkOut() -> Network.Workspace {
+        workspaces.withLock { $0.popLast() } ?? Network.Workspace(network, rows: network.blockRows, .inference)
+    }
+}
+
+/// The sums of one block, which its thread alone writes.
+private final class BlockSums: @unchecked Sendable {
+    var sums: [LossSum]
+
+    init(terms: Int) { sums = [LossSum](repeating: LossSum(), count: terms) }
+}
+
+extension Network.Outputs {
+    /// Copies rows of one block to their place among all.
+    fileprivate func copy(from block: Network.Outputs, _ rows: Range<Int>, to place: Range<Int>) {
+        if encoding.count > 0 { encoding[rows: place].copy(from: block.encoding[rows: rows]) }
+        for (all, part) in zip(heads, block.heads) { all[rows: place].copy(from: part[rows: rows]) }
     }
 }

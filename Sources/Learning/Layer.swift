@@ -2,9 +2,10 @@ import EncoreNumerics
 
 /// A layer of a network: a description plus mathematics.
 ///
-/// It owns no numbers: its parameters, activations and scratch are handed to it, so that it can be copied, printed,
-/// written to a model file as JSON, and used by several threads at once. To add one, write a file in `Layers` and name
-/// it in `LayerCatalog`.
+/// It owns no numbers: its parameters, activations and workspace are handed to it, so that it can be copied, printed,
+/// written to a model file as JSON, and used by several threads at once. To add one, write a file in `Layers`, name it
+/// in `LayerCatalog` and give the tests an example of it. A layer may be made of others: `Chain`, `Residual` and
+/// `Parallel` are.
 ///
 /// A clip is a row of numbers. Layers that work along time read it as steps of time behind one another, each with all
 /// its channels.
@@ -12,87 +13,64 @@ public protocol Layer: Codable, Equatable, Sendable {
     /// What the layer is called in a model file.
     static var kind: String { get }
 
-    /// Numbers a clip that come in.
+    /// Numbers per clip that come in.
     var inputWidth: Int { get }
-    /// Numbers a clip that go out.
+    /// Numbers per clip that go out.
     var outputWidth: Int { get }
     /// What is wrong with the description, in words; `nil` if it makes sense. The description may come from a damaged
     /// file: nothing else is asked of a layer before this, and no number in it is too absurd.
-    var fault: String? { get }
+    var validationError: String? { get }
     /// Its tensors, in the order in which `LayerTensors` gives them.
     var parameterShapes: [ParameterShape] { get }
-    /// Numbers a clip that `backward` needs besides input and output.
-    var scratchWidth: Int { get }
-    /// Numbers, however many clips there are, that a pass needs for itself.
-    func sharedScratchCount(forTraining: Bool) -> Int
+    /// The memory that passes need besides input, output and their gradients.
+    func workspaceShape(_ use: WorkspaceUse) -> WorkspaceShape
     /// Steps of time of a clip at which the layer does its work anew.
     var stepsPerClip: Int { get }
     /// Whether inference may leave the layer out.
     var isIdentityInInference: Bool { get }
+    /// The layers that it is made of.
+    var children: [any Layer] { get }
 
-    /// Fills the tensors with their initial values.
-    func initialize(_ parameters: LayerTensors, using random: inout RandomSource)
+    /// Fills the tensors with their initial values. Random numbers come from `LayerTensors.random(seed:)`.
+    func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64)
 
-    /// y (B, out) from x (B, in), overwritten. What `backward` needs again goes into `scratch`.
-    func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass)
+    /// y (B, out) from x (B, in), overwritten. What `backward` needs again goes into `workspace`.
+    func forward(
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass)
 
     /// The gradients of the loss from dy (B, out), its gradient with respect to y; dy may be overwritten.
     ///
     /// - Parameters:
-    ///   - gradients: the parameters' gradients, overwritten; in place of a running average's, the value of this pass.
+    ///   - x, y, workspace, pass: as in the forward pass before.
+    ///   - gradients: overwritten; not computed where not given.
     ///   - dx: (B, in); where given, overwritten or, if `adding`, added to.
     func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool)
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass)
 }
 
 extension Layer {
-    public var fault: String? { nil }
+    public var validationError: String? { nil }
     public var parameterShapes: [ParameterShape] { [] }
-    public var scratchWidth: Int { 0 }
-    public func sharedScratchCount(forTraining: Bool) -> Int { 0 }
+    public func workspaceShape(_ use: WorkspaceUse) -> WorkspaceShape { WorkspaceShape() }
     public var stepsPerClip: Int { 1 }
     public var isIdentityInInference: Bool { false }
-    public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {}
+    public var children: [any Layer] { [] }
+    public func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64) {}
+
+    /// The layers without children that it is made of, in the order of their tensors.
+    package var leaves: [any Layer] { children.isEmpty ? [self] : children.flatMap { $0.leaves } }
 }
 
 /// What a pass through a network is for.
 public enum Pass: Sendable, Equatable {
-    /// Nothing is random.
+    /// Nothing is random, and batch normalization takes its running averages.
     case inference
     /// Random parts are drawn for a step and for the rows of a batch, of which the first that this pass sees is
     /// `firstRow`: each row draws the same wherever the batch is cut.
     case training(seed: UInt64, step: Int, firstRow: Int)
-    /// As in training, with the random parts that the scratch holds already.
+    /// As in training, with the random parts that the workspace holds already.
     case replay
-}
-
-/// Memory of one layer for what is neither input nor output.
-public struct LayerScratch: Sendable {
-    /// (B, scratchWidth), from forward to backward; empty in inference.
-    public let perClip: Matrix
-    /// (1, sharedScratchCount), of this layer alone: what forward leaves there, backward finds.
-    public let shared: Matrix
-
-    private init(perClip: Matrix, shared: Matrix) {
-        self.perClip = perClip
-        self.shared = shared
-    }
-
-    package init(training layer: any Layer, rows: Int) {
-        perClip = Matrix(rows: rows, columns: layer.scratchWidth)
-        shared = Matrix(rows: 1, columns: layer.sharedScratchCount(forTraining: true))
-    }
-
-    package init(inference layer: any Layer) {
-        perClip = Matrix(rows: 0, columns: layer.scratchWidth)
-        shared = Matrix(rows: 1, columns: layer.sharedScratchCount(forTraining: false))
-    }
-
-    /// The same for the first clips.
-    subscript(rows range: Range<Int>) -> LayerScratch {
-        LayerScratch(perClip: perClip[rows: range], shared: shared)
-    }
 }
 
 /// The name and shape of one tensor, and how it is learned.
@@ -107,9 +85,9 @@ public struct ParameterShape: Equatable, Sendable {
     public enum Role: Sendable {
         /// Learned by its gradient; weight decay applies.
         case weight
-        /// Learned by its gradient and free of weight decay: biases, and what scales and shifts normalised numbers.
+        /// Learned by its gradient and free of weight decay: biases, and what scales and shifts normalized numbers.
         case offset
-        /// Not learned: it follows the values that passes leave in place of a gradient.
+        /// Not learned: it follows a statistic of each batch, by an exponential moving average.
         case runningAverage
     }
 
@@ -127,17 +105,32 @@ public struct ParameterShape: Equatable, Sendable {
 
     public var extents: [Int] { isVector ? [columns] : [rows, columns] }
     public var count: Int { rows * columns }
+    /// "enc.0" of "enc.0.weight".
+    var layerName: String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
 }
 
 /// The tensors of one layer among those of its network.
-public struct LayerTensors: Sendable {
-    let tensors: [Matrix]
-    let first: Int
+public struct LayerTensors<Tensor: Sendable>: Sendable {
+    private let tensors: [Tensor]
+    private let first: Int
 
-    package init(tensors: [Matrix], first: Int = 0) {
+    package init(tensors: [Tensor], first: Int = 0) {
         self.tensors = tensors
         self.first = first
     }
 
-    public subscript(index: Int) -> Matrix { tensors[first + index] }
+    public subscript(index: Int) -> Tensor { tensors[first + index] }
+
+    /// Those of a child whose tensors follow `count` others.
+    public func dropFirst(_ count: Int) -> LayerTensors { LayerTensors(tensors: tensors, first: first + count) }
+
+    /// Random numbers for the initial values of these tensors, by their place in the network.
+    public func random(seed: UInt64) -> RandomSource { RandomSource(seed: seed, .initialization, index: first) }
 }
+
+public typealias LayerParameters = LayerTensors<MatrixView>
+
+/// What the rows of a backward pass say of each parameter: of a weight or an offset its gradient; of a running average,
+/// which has none, the statistic of these rows that it is to follow. `GradientSum` adds up the former and takes the mean
+/// of the latter.
+public typealias LayerGradients = LayerTensors<Matrix>

@@ -1,8 +1,12 @@
 /// The kinds of layer that a model file may name.
 public enum LayerCatalog {
     public static let kinds: [any Layer.Type] = [
-        Dense.self, Dropout.self, Filterbank.self, Convolution.self, BatchNorm.self, MaxPool.self, TimeStatistics.self,
+        Dense.self, Dropout.self, Filterbank.self, Convolution.self, BatchNorm.self, MaxPool.self, AveragePool.self,
+        StatisticsPooling.self, Slice.self, Chain.self, Residual.self, Parallel.self,
     ]
+
+    /// How deep layers may be nested, so that a hostile file cannot exhaust the stack.
+    static let greatestDepth = 16
 
     static func kind(named name: String) -> (any Layer.Type)? {
         kinds.first { $0.kind == name }
@@ -21,6 +25,11 @@ public struct AnyLayer: Codable, Equatable, Sendable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        // Each level of nesting adds at most two keys to the path: "layers" and an index.
+        guard decoder.codingPath.count <= 4 + 2 * LayerCatalog.greatestDepth else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container, debugDescription: "layers are nested too deeply")
+        }
         let name = try container.decode(String.self, forKey: .kind)
         guard let kind = LayerCatalog.kind(named: name) else {
             throw DecodingError.dataCorruptedError(

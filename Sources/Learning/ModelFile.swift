@@ -42,7 +42,9 @@ extension TrainedModel {
     package init(_ file: Safetensors, path: String) throws(Failure) {
         let reader = UntrustedFile(metadata: file.metadata, path: path, purpose: "model", remedy: "train it again")
         let architecture = try reader.decoded(Key.architecture, Architecture.self)
-        if let fault = architecture.fault { throw reader.unusable("its architecture does not fit together: \(fault)") }
+        if let error = architecture.validationError {
+            throw reader.unusable("its architecture does not fit together: \(error)")
+        }
         network = Network(architecture)
         genres = try reader.decoded(Key.genres, [String].self)
         guard !network.classifies || genres.count == network.classCount, Set(genres).count == genres.count else {

@@ -35,6 +35,8 @@ public struct Parameters: Sendable {
     public let vector: Matrix
     /// The view of each tensor, in the layout's order.
     public let tensors: [Matrix]
+    /// The same to be read alone.
+    let views: [MatrixView]
 
     /// Zeros.
     public init(_ layout: ParameterLayout) {
@@ -44,6 +46,7 @@ public struct Parameters: Sendable {
         tensors = zip(layout.shapes, layout.offsets).map { shape, offset in
             vector.reshaped(from: offset, rows: shape.rows, columns: shape.columns)
         }
+        views = tensors.map(\.view)
     }
 
     /// The same numbers in memory of their own.

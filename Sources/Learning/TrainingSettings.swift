@@ -45,7 +45,7 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
     public func stepsPerEpoch(clips: Int) -> Int { (clips + batchSize - 1) / batchSize }
 
     /// What is wrong with settings that were read from a file, in words; `nil` if one can train with them.
-    public var fault: String? {
+    public var validationError: String? {
         if !(1...1_000_000_000).contains(epochs) { return "\(epochs) epochs" }
         if !(1...1_000_000).contains(batchSize) { return "batches of \(batchSize)" }
         if !(learningRate > 0 && learningRate.isFinite) { return "a learning rate of \(learningRate)" }

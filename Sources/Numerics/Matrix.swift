@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A row-major matrix (rows, columns) of `Float`, seen through a view: as in NumPy, a copy of the view and a part of it
 /// share their elements.
@@ -83,7 +84,8 @@ import Glibc
     }
 
     /// Copies the elements of another matrix of the same shape.
-    public func copy(from other: Matrix) {
+    public func copy(from other: some ReadableMatrix) {
+        let other = other.view
         precondition(
             rows == other.rows && columns == other.columns,
             "cannot copy (\(other.rows), \(other.columns)) to (\(rows), \(columns))")
@@ -98,26 +100,50 @@ import Glibc
         unsafe (base + target).update(from: other.base + source, count: copied)
     }
 
+    /// Copies `count` consecutive elements, counted row by row.
+    @inlinable public func copy(from other: MatrixView, at source: Int, to target: Int, count copied: Int) {
+        precondition(
+            copied >= 0 && source >= 0 && target >= 0
+                && source + copied <= other.count && target + copied <= count, "a copy out of bounds")
+        unsafe (base + target).update(from: other.base + source, count: copied)
+    }
+
+    /// How many matrices with memory of their own this thread makes in `body`: a test sees by it that a loop makes none.
+    /// One thread at a time may ask.
+    package static func allocations(in body: () throws -> Void) rethrows -> Int {
+        let isFree = Storage.watched.compareExchange(
+            expected: 0, desired: UInt(pthread_self()), ordering: .sequentiallyConsistent)
+        precondition(isFree.exchanged, "another thread counts its allocations")
+        Storage.allocations.store(0, ordering: .relaxed)
+        defer { Storage.watched.store(0, ordering: .sequentiallyConsistent) }
+        try body()
+        return Storage.allocations.load(ordering: .relaxed)
+    }
+
     /// Where the elements lie: a test sees by it that a buffer was reused.
     package var address: Int { unsafe Int(bitPattern: base) }
 }
 
-/// Zeroed, aligned memory with one owner. Behind the elements there is room for fifteen more, so that sixteen can be
-/// read from anywhere.
+/// Zeroed, aligned memory with one owner.
 @safe @usableFromInline final class Storage {
     let base: UnsafeMutablePointer<Float>
 
     /// Bytes of a huge page on x86-64 and, as a rule, arm64; elsewhere the alignment does no harm.
     private static let hugePage = 2 << 20
+    /// The thread of which allocations are counted, or 0, and how many there were.
+    static let watched = Atomic<UInt>(0)
+    static let allocations = Atomic<Int>(0)
 
     init(count: Int) {
-        let room = count + 15
-        let bytes = room * MemoryLayout<Float>.stride
+        let bytes = max(1, count) * MemoryLayout<Float>.stride
+        if Self.watched.load(ordering: .relaxed) == UInt(pthread_self()) {
+            Self.allocations.add(1, ordering: .relaxed)
+        }
         let isLarge = bytes >= 2 * Self.hugePage
         let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
         // Clips are gathered from all over a large matrix: with small pages most would miss the address cache.
         if isLarge { unsafe madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
-        unsafe base = raw.initializeMemory(as: Float.self, repeating: 0, count: room)
+        unsafe base = raw.initializeMemory(as: Float.self, repeating: 0, count: count)
     }
 
     deinit {

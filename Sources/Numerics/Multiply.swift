@@ -32,7 +32,7 @@ public enum BLAS {
     }
 }
 
-/// Neighbouring columns of a matrix, as a factor or the result of a product: the rows keep their distance in memory.
+/// Neighboring columns of a matrix as the result of a product: the rows keep their distance in memory.
 @safe public struct MatrixColumns {
     public let rows: Int
     public let columns: Int
@@ -42,11 +42,29 @@ public enum BLAS {
     fileprivate let base: UnsafeMutablePointer<Float>
 }
 
+/// Neighboring columns of a matrix as a factor of a product.
+@safe public struct MatrixColumnsView {
+    public let rows: Int
+    public let columns: Int
+    fileprivate let stride: Int
+    fileprivate let storage: Storage
+    fileprivate let base: UnsafePointer<Float>
+}
+
 extension Matrix {
-    /// The view of some of the columns.
+    /// Some of the columns, to be written.
     public subscript(columns range: Range<Int>) -> MatrixColumns {
         precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) are not among \(columns)")
         return unsafe MatrixColumns(
+            rows: rows, columns: range.count, stride: columns, storage: storage, base: base + range.lowerBound)
+    }
+}
+
+extension MatrixView {
+    /// The view of some of the columns.
+    public subscript(columns range: Range<Int>) -> MatrixColumnsView {
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) are not among \(columns)")
+        return unsafe MatrixColumnsView(
             rows: rows, columns: range.count, stride: columns, storage: storage, base: base + range.lowerBound)
     }
 }
@@ -59,16 +77,17 @@ extension Matrix {
 ///   - c: (m, n); with `beta` 0 it is overwritten and what it held, NaN too, does not matter.
 /// - Precondition: the shapes agree.
 public func multiply(
-    _ a: Matrix, _ opA: Transposition = .asIs, _ b: Matrix, _ opB: Transposition = .asIs,
+    _ a: some ReadableMatrix, _ opA: Transposition = .asIs, _ b: some ReadableMatrix, _ opB: Transposition = .asIs,
     beta: Float = 0, into c: Matrix
 ) {
+    let (a, b) = (a.view, b.view)
     multiply(
         a[columns: 0..<a.columns], opA, b[columns: 0..<b.columns], opB, beta: beta, into: c[columns: 0..<c.columns])
 }
 
 /// The same for some of the columns of each matrix.
 public func multiply(
-    _ a: MatrixColumns, _ opA: Transposition, _ b: MatrixColumns, _ opB: Transposition,
+    _ a: MatrixColumnsView, _ opA: Transposition, _ b: MatrixColumnsView, _ opB: Transposition,
     beta: Float = 0, into c: MatrixColumns
 ) {
     BLAS.isSetUp
@@ -100,7 +119,8 @@ public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriang
 }
 
 /// b = aᵀ.
-public func transpose(_ a: Matrix, into b: Matrix) {
+public func transpose(_ a: some ReadableMatrix, into b: Matrix) {
+    let a = a.view
     precondition(
         b.rows == a.columns && b.columns == a.rows,
         "the transpose of (\(a.rows), \(a.columns)) does not have the shape (\(b.rows), \(b.columns))")

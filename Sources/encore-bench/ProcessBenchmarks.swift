@@ -54,7 +54,7 @@ enum ProcessBenchmarks {
     /// What that process does.
     static func measureMemory() throws {
         let data = TrainingBenchmarks.clips(8000)
-        var trainer = TrainingBenchmarks.trainer(.deepSoftmax, data, on: WorkerPool(threads: 2))
+        let trainer = TrainingBenchmarks.trainer(.deepSoftmax, data, on: WorkerPool(threads: 2))
         for _ in 0..<2 { _ = try? trainer.runEpoch() }
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let peak =

@@ -8,15 +8,13 @@ struct Products {
 
     /// - Parameter shards: how many copies there are, to be worked on side by side.
     init(_ architecture: Architecture, rows: Int, shards: Int) {
-        let chains = [
-            architecture.encoder, architecture.waveformEncoder, architecture.decoder, architecture.classifier,
-        ].filter { !$0.isEmpty }
-        let encoders = chains.prefix(architecture.waveformEncoder.isEmpty ? 1 : 2)
-        let firstOfEncoders = encoders.map(\.[0])
+        let encoder = leaves(of: architecture.encoder, needsInputGradient: false)
+        let heads = architecture.heads.flatMap {
+            leaves(of: $0.layers, needsInputGradient: !architecture.encoder.isEmpty)
+        }
         self.shards = (0..<shards).map { _ in
-            chains.joined().compactMap { any -> (any LayerProducts)? in
-                let needsInputGradient = !firstOfEncoders.contains(any)
-                return switch any.layer {
+            (encoder + heads).compactMap { layer, needsInputGradient -> (any LayerProducts)? in
+                switch layer {
                 case let dense as Dense: DenseProducts(dense, rows, needsInputGradient)
                 case let convolution as Convolution: ConvolutionProducts(convolution, rows, needsInputGradient)
                 case let bank as Filterbank: ConvolutionProducts(bank.filters, rows, needsInputGradient)
@@ -46,6 +44,17 @@ struct Products {
                 for layer in shards[shard] { layer.forward(batches[batch]) }
             }
         }
+    }
+}
+
+/// The layers without children, and whether the gradient with respect to the input of each is wanted: only behind
+/// layers that learn.
+private func leaves(of layer: any Layer, needsInputGradient: Bool) -> [(layer: any Layer, needsInputGradient: Bool)] {
+    if layer.children.isEmpty { return [(layer, needsInputGradient)] }
+    var needs = needsInputGradient
+    return layer.children.flatMap { child in
+        defer { if !(layer is Parallel) && !child.parameterShapes.isEmpty { needs = true } }
+        return leaves(of: child, needsInputGradient: needs)
     }
 }
 
@@ -112,7 +121,7 @@ private struct ConvolutionProducts: LayerProducts {
         input.forEachBlock(rows) { windows, block in
             forEachBank { index, columns, filters in
                 multiply(
-                    windows[columns: columns], .asIs, weights[index][columns: 0..<filters.count], .asIs,
+                    windows.view[columns: columns], .asIs, weights[index].view[columns: 0..<filters.count], .asIs,
                     into: y[rows: block][columns: filters])
             }
         }
@@ -122,7 +131,7 @@ private struct ConvolutionProducts: LayerProducts {
         input.forEachBlock(rows) { windows, block in
             forEachBank { index, columns, filters in
                 multiply(
-                    windows[columns: columns], .transposed, y[rows: block][columns: filters], .asIs, beta: 1,
+                    windows.view[columns: columns], .transposed, y[rows: block].view[columns: filters], .asIs, beta: 1,
                     into: weightGradients[index][columns: 0..<filters.count])
             }
         }

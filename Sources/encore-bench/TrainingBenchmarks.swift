@@ -41,7 +41,7 @@ enum TrainingBenchmarks {
     ) throws -> Line {
         let data = clips(count)
         let pool = WorkerPool(threads: threads)
-        var trainer = trainer(kind, data, batch: batch, on: pool)
+        let trainer = trainer(kind, data, batch: batch, on: pool)
         let batches = (0..<epochs).flatMap { _ in pieces(of: count, size: batch) }
         let one = WorkerPool(threads: 1)
         var floors: [Floor] = [batch / 4, batch / 2].map { rows in
@@ -69,7 +69,8 @@ enum TrainingBenchmarks {
         let joint = ModelKind.deepSoftmax.architecture(.default, inputs: inputs, genres: genres)
         let network = Network(joint)
         let inference = Inference(network, network.initialParameters(seed: 0), on: pool)
-        let used = Architecture(encoder: joint.encoder.map(\.layer), classifier: joint.classifier.map(\.layer))
+        let used = Architecture(
+            encoder: joint.encoder.children, classifier: joint[head: "classifier"]?.layers.children ?? [])
         let one = WorkerPool(threads: 1)
         var floors: [Floor] = [128, 256, 512].map { rows in
             let products = Products(used, rows: rows, shards: threads)
@@ -95,7 +96,7 @@ enum TrainingBenchmarks {
     /// The longest time a clip and epoch over the shortest, from few clips to many.
     static func growth(threads: Int, rounds: Int) -> Line {
         let counts = [2000, 20_000, 200_000]
-        var trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
+        let trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
         for index in trainers.indices { _ = try? trainers[index].runEpoch() }
         var times = counts.map { _ in [Double]() }
         for _ in 0..<rounds {

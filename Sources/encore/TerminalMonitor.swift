@@ -104,14 +104,14 @@ final class TerminalMonitor: Monitor {
 
 extension EpochRecord {
     fileprivate var figures: String {
-        [
-            "loss " + decimal(loss, 4),
-            reconstruction.map { "reconstruction " + decimal($0, 4) },
-            crossEntropy.map { "cross-entropy " + decimal($0, 4) },
-            trainAccuracy.map { "train \(decimal(100 * $0, 1)) %" },
-            validationAccuracy.map { "validation \(decimal(100 * $0, 1)) %" },
-            testAccuracy.map { "held out \(decimal(100 * $0, 1)) %" },
-            "\(decimal(Double(clips) / max(seconds, 1e-9), 0)) clips/s",
-        ].compactMap { $0 }.joined(separator: ", ")
+        let terms = terms.map { $0.name.split(separator: "_").joined(separator: "-") + " " + decimal($0.value, 4) }
+        return
+            (["loss " + decimal(loss, 4)] + terms
+            + [
+                trainAccuracy.map { "train \(decimal(100 * $0, 1)) %" },
+                validationAccuracy.map { "validation \(decimal(100 * $0, 1)) %" },
+                testAccuracy.map { "held out \(decimal(100 * $0, 1)) %" },
+                "\(decimal(Double(clips) / max(seconds, 1e-9), 0)) clips/s",
+            ].compactMap { $0 }).joined(separator: ", ")
     }
 }

@@ -6,8 +6,9 @@ import Testing
     private func records(_ epochs: [(loss: Double, validation: Double?, test: Double?)]) -> [EpochRecord] {
         epochs.enumerated().map { index, epoch in
             EpochRecord(
-                epoch: index + 1, loss: epoch.loss, reconstruction: nil, crossEntropy: epoch.loss, trainAccuracy: 0.5,
-                validationLoss: epoch.validation, validationAccuracy: 1, testAccuracy: epoch.test, seconds: 1, clips: 1)
+                epoch: index + 1, train: LossValues(total: epoch.loss, terms: [], accuracy: 0.5),
+                validation: epoch.validation.map { LossValues(total: $0, terms: [], accuracy: 1) },
+                testAccuracy: epoch.test, seconds: 1, clips: 1)
         }
     }
 
@@ -19,6 +20,11 @@ import Testing
     /// The first of equals; neither training loss nor held-out songs have a say.
     @Test func theValidationLossDecides() {
         #expect(best([(3, 0.8, 0.9), (1, 0.6, 0.1), (2, 0.6, 0.8), (0, 0.7, 1), (5, 0.5, 0)]) == [1, 2, 5])
+    }
+
+    /// A loss that is no number is worse than any: it does not stand in the way of later epochs.
+    @Test func noEpochIsWorseThanOneWithoutANumber() {
+        #expect(best([(1, .nan, 0), (1, .infinity, 0), (1, 7, 0), (1, .nan, 0), (1, 6, 0)]) == [1, 3, 5])
     }
 
     @Test func otherwiseTheTrainingLossDoes() {

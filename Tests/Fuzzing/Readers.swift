@@ -45,11 +45,10 @@ func feedModel(_ bytes: [UInt8]) {
             try use(file)
         case UInt8(ascii: "a"):
             guard let architecture = try? JSONDecoder().decode(Architecture.self, from: Data(bytes)),
-                architecture.fault == nil
+                architecture.validationError == nil
             else { return }
             let network = Network(architecture)
-            let widths = (architecture.encoder + architecture.decoder + architecture.classifier).map(
-                \.layer.outputWidth)
+            let widths = architecture.leaves.map(\.outputWidth)
             guard network.layout.count < 1 << 16, widths.reduce(network.inputWidth, +) < 1 << 16 else { return }
             train(network)
         default: return
@@ -70,7 +69,7 @@ private func use(_ file: Safetensors) throws(Failure) {
 private func train(_ network: Network) {
     let settings = TrainingSettings(
         epochs: 1, batchSize: 2, learningRate: 1e-3, schedule: .constant, lambda: 0.1, augmentation: .none)
-    var trainer = Trainer(network, settings, on: silence(network, level: .scale(1)), heldOut: nil, pool)
+    let trainer = Trainer(network, settings, on: silence(network, level: .scale(1)), heldOut: nil, pool)
     do throws(Divergence) {
         let record = try trainer.runEpoch()
         precondition(record?.loss.isFinite == true, "silence gives no loss")

@@ -32,22 +32,31 @@ private func writeModels(_ folder: String) throws {
         Architecture(encoder: [Dense("enc.0", 4, 2, .tanh)], decoder: [Dense("dec.0", 2, 4, .elu)]),
         Architecture(
             encoder: [
-                Dense("enc.0", 4, 3, .sigmoid), Dropout(stream: 0, width: 3, keep: 0.9), Dense("enc.1", 3, 2, .linear),
+                Dense("enc.0", 4, 3, .sigmoid), Dropout(stream: 0, width: 3, rate: 0.1), Dense("enc.1", 3, 2, .linear),
             ],
             decoder: [Dense("dec.0", 2, 4, .relu)], classifier: [Dense("cls.0", 2, 2, .linear)]),
         Architecture(
             encoder: [
-                Filterbank(
-                    Convolution(
-                        "bank", length: 4, channels: 1,
-                        banks: [.init(kernel: 1, filters: 1), .init(kernel: 3, filters: 1)], padding: 1),
-                    frames: 2),
-                BatchNorm("norm", length: 2, channels: 2, .relu),
-                Convolution("conv", length: 2, channels: 2, banks: [.init(kernel: 1, filters: 2)], padding: 0),
-                MaxPool(length: 2, channels: 2), TimeStatistics(length: 1, channels: 2), Dense("enc", 4, 2, .relu),
+                Parallel([
+                    Chain([
+                        Filterbank(
+                            Convolution(
+                                "bank", length: 4, channels: 1,
+                                banks: [.init(kernel: 1, filters: 1), .init(kernel: 3, filters: 1)], padding: 1),
+                            poolSize: 2),
+                        BatchNorm("norm", length: 2, channels: 2, .relu),
+                        Residual([
+                            Convolution(
+                                "conv", length: 2, channels: 2, banks: [.init(kernel: 1, filters: 2)], padding: 0)
+                        ]),
+                        MaxPool(length: 2, channels: 2), StatisticsPooling(length: 1, channels: 2),
+                        Dense("enc", 4, 2, .relu),
+                    ]),
+                    Chain([AveragePool(4, poolSize: 2), Dense("wave", 2, 1, .linear)]),
+                ])
             ],
-            waveformEncoder: [Dense("wave", 2, 1, .linear)], decoder: [Dense("dec.0", 3, 2, .linear)],
-            classifier: [Dense("cls.0", 2, 2, .linear)], reconstructionPooling: 2),
+            decoder: [Dense("dec.0", 3, 2, .linear)],
+            classifier: [Slice(0..<2, of: 3), Dense("cls.0", 2, 2, .linear)], reconstructionPooling: 2),
     ]
     for (index, architecture) in networks.enumerated() {
         let network = Network(architecture)

@@ -27,7 +27,7 @@ import Testing
 
     /// A checkpoint after so many epochs, in a file.
     private func write(after epochs: Int, to path: String) throws {
-        var trainer = trainer()
+        let trainer = trainer()
         for _ in 0..<epochs { try trainer.runEpoch() }
         try trainer.checkpoint(identity()).write(to: path)
     }
@@ -36,8 +36,8 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.file("checkpoint")
         try write(after: epochs, to: path)
-        var whole = trainer()
-        var resumed = trainer(from: try Checkpoint(contentsOf: path, of: ToyData.network, identity()), threads: 3)
+        let whole = trainer()
+        let resumed = trainer(from: try Checkpoint(contentsOf: path, of: ToyData.network, identity()), threads: 3)
         #expect(resumed.epoch == epochs)
         while whole.epoch < 5 { try whole.runEpoch() }
         while resumed.epoch < 5 { try resumed.runEpoch() }
@@ -95,18 +95,48 @@ import Testing
         try damaged("lack checksum") { $0["checksum"] = nil }
         try damaged("tensors, not", without: "first_moment.enc.0.bias")
         let numbers = try #require(sound["history"]?.doubles)
-        try damaged("its history is not a table", history: ([1, 18], numbers))
-        try damaged("its history is not a table", history: ([18], numbers))
-        try damaged("its history is not a table", history: ([0, 9], []))
-        try damaged("its history is not a table", history: ([6, 9], numbers + numbers + numbers))
-        for (place, value) in [(0, Double.nan), (3, .infinity), (3, .nan), (1, .nan), (2, 0.5), (11, -1), (11, 1e300)] {
+        let width = Self.columns.count
+        #expect(numbers.count == 2 * width)
+        try damaged("its history is not a table") { $0["history_columns"] = "[]" }
+        try damaged("its history is not a table", history: ([1, 2 * width], numbers))
+        try damaged("its history is not a table", history: ([2 * width], numbers))
+        try damaged("its history is not a table", history: ([0, width], []))
+        try damaged("its history is not a table", history: ([6, width], numbers + numbers + numbers))
+        func wrong(_ column: String, epoch: Int, _ value: Double) throws -> [Double] {
             var wrong = numbers
-            wrong[place] = value
-            try damaged("of epoch \(place / 9 + 1) cannot be", history: ([2, 9], wrong))
+            wrong[(epoch - 1) * width + (try #require(Self.columns.firstIndex(of: column)))] = value
+            return wrong
         }
-        var wrong = numbers
-        wrong[9] += 1
-        try damaged("do not match their checksum", history: ([2, 9], wrong))
+        for (column, epoch, value) in [
+            ("loss", 1, Double.nan), ("reconstruction", 1, .infinity), ("cross_entropy", 2, .nan), ("seconds", 1, .nan),
+            ("clips", 1, 0.5), ("clips", 2, -1), ("clips", 2, 1e300), ("train_accuracy", 1, .infinity),
+            ("validation_loss", 2, -.infinity), ("validation_reconstruction", 1, .nan),
+            ("validation_accuracy", 1, 1.5),
+        ] {
+            try damaged(
+                "of epoch \(epoch) cannot be", history: ([2, width], try wrong(column, epoch: epoch, value)))
+        }
+        try damaged("do not match their checksum", history: ([2, width], try wrong("loss", epoch: 2, 3)))
+    }
+
+    private static let columns = [
+        "loss", "seconds", "clips", "reconstruction", "cross_entropy", "train_accuracy", "validation_loss",
+        "validation_reconstruction", "validation_cross_entropy", "validation_accuracy", "test_accuracy",
+    ]
+
+    /// A validation loss that overflows, or is no number, is no reason to refuse a checkpoint that was written with it.
+    @Test func anInfiniteValidationLossIsReadAsItWasWritten() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("checkpoint")
+        // Squares of clips at this level overflow, and the training goes on.
+        let loud = ToyData.dataset(songs: 10, seed: 2, scale: 1e-25)
+        let trainer = Trainer(
+            ToyData.network, settings, on: data, validation: loud, heldOut: nil, WorkerPool(threads: 1))
+        for _ in 0..<2 { try trainer.runEpoch() }
+        #expect(trainer.records.map(\.validationLoss) == [.infinity, .infinity])
+        try trainer.checkpoint(identity()).write(to: path)
+        let checkpoint = try Checkpoint(contentsOf: path, of: ToyData.network, identity())
+        #expect(checkpoint.records == trainer.records)
     }
 
     @Test func truncationAndFlippedBitsAreRefused() throws {

@@ -16,15 +16,16 @@ import Testing
             y = Matrix(rows: x.rows, columns: layer.outputWidth)
             dx = Matrix(rows: x.rows, columns: x.columns)
             gradients = parameters.map { Matrix(rows: $0.rows, columns: $0.columns) }
-            let scratch = LayerScratch(training: layer, rows: x.rows)
-            let tensors = LayerTensors(tensors: parameters)
+            let workspace = LayerWorkspace(layer.workspaceShape(.gradients), rows: x.rows)
+            let tensors = LayerTensors(tensors: parameters.map(\.view))
+            let pass = Pass.training(seed: 0, step: 0, firstRow: 0)
             dx.fill(with: adding ? 10 : .nan)
-            layer.forward(x, tensors, into: y, scratch: scratch, .training(seed: 0, step: 0, firstRow: 0))
+            layer.forward(x.view, tensors, into: y, workspace, pass)
             let dyCopy = Matrix(rows: dy.rows, columns: dy.columns)
             dyCopy.copy(from: dy)
             layer.backward(
-                dyCopy, x: x, y: y, scratch: scratch, tensors, gradients: LayerTensors(tensors: gradients), dx: dx,
-                adding: adding)
+                dyCopy, x: x.view, y: y.view, tensors, gradients: LayerTensors(tensors: gradients), dx: dx,
+                adding: adding, workspace, pass)
         }
     }
 
@@ -76,7 +77,7 @@ import Testing
             "conv", length: length, channels: 3, banks: [.init(kernel: kernel, filters: 4)], stride: 2,
             padding: padding,
             hasBias: true)
-        try #require(layer.fault == nil)
+        try #require(layer.validationError == nil)
         let pass = LayerPass(
             layer, [try filters("\(variant)/weight", 4, 3, kernel), try vector("\(variant)/bias")],
             x: try series("\(variant)/x", 2, 3, length), dy: try series("\(variant)/dy", 2, 4, layer.outputLength))
@@ -161,13 +162,13 @@ import Testing
             dy: try series("batchnorm_train/dy", 3, 4, 9))
         expect(pass.y, try series("batchnorm_train/out", 3, 4, 9), "out")
         expect(pass.dx, try series("batchnorm_train/grad/x", 3, 4, 9), "dx")
-        expect(pass.gradients[0], try vector("batchnorm_train/grad/gamma"), "dgain")
-        expect(pass.gradients[1], try vector("batchnorm_train/grad/beta"), "dshift")
+        expect(pass.gradients[0], try vector("batchnorm_train/grad/gamma"), "dweight")
+        expect(pass.gradients[1], try vector("batchnorm_train/grad/beta"), "dbias")
 
         let gradients = Parameters(layout)
         for (tensor, gradient) in zip(gradients.tensors, pass.gradients) { tensor.copy(from: gradient) }
         var adam = Adam(layout)
-        adam.update(parameters, gradients: [gradients], learningRate: 0, weightDecay: 0, on: WorkerPool(threads: 1))
+        adam.update(parameters, gradients: gradients, learningRate: 0, weightDecay: 0, on: WorkerPool(threads: 1))
         expect(parameters.tensors[2], try vector("batchnorm_train/state/running_mean"), "running mean", within: 1e-6)
         expect(parameters.tensors[3], try vector("batchnorm_train/state/running_var"), "running variance", within: 1e-6)
     }
@@ -178,8 +179,8 @@ import Testing
         let x = try series("batchnorm_eval/x", 3, 4, 9)
         let y = Matrix(rows: 3, columns: 36)
         layer.forward(
-            x, LayerTensors(tensors: try names.map(vector)), into: y, scratch: LayerScratch(inference: layer),
-            .inference)
+            x.view, LayerTensors(tensors: try names.map { try vector($0).view }), into: y,
+            LayerWorkspace(layer.workspaceShape(.inference), rows: 3), .inference)
         expect(y, try series("batchnorm_eval/out", 3, 4, 9), "out")
     }
 
@@ -204,8 +205,8 @@ import Testing
         let pooled = LayerPass(pool, [], x: a, dy: try series("block/dy", 3, 3, 6))
         expect(pooled.y, try series("block/out", 3, 3, 6), "out")
         let normalized = LayerPass(norm, scales, x: z, dy: pooled.dx)
-        expect(normalized.gradients[0], try vector("block/grad/gamma"), "dgain")
-        expect(normalized.gradients[1], try vector("block/grad/beta"), "dshift")
+        expect(normalized.gradients[0], try vector("block/grad/gamma"), "dweight")
+        expect(normalized.gradients[1], try vector("block/grad/beta"), "dbias")
         let convolved = LayerPass(convolution, weights, x: x, dy: normalized.dx)
         expect(convolved.gradients[0], try filters("block/grad/weight", 3, 2, 4), "dW")
         expect(convolved.dx, try series("block/grad/x", 3, 2, 24), "dx")
@@ -217,15 +218,15 @@ import Testing
         let identity = Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 1])
         let x = Matrix(rows: 1, columns: 10, elements: [3, 0, 4, 0, 0, 0, 1, 0, 9, 9])
         let pass = LayerPass(
-            Filterbank(filters, frames: 2), [identity], x: x, dy: Matrix(rows: 1, columns: 4, elements: [1, 1, 1, 1]))
+            Filterbank(filters, poolSize: 2), [identity], x: x, dy: Matrix(rows: 1, columns: 4, elements: [1, 1, 1, 1]))
         // ln 12.501, ln 0.001, ln 0.501
         expectClose(pass.y.elements, [2.525_808_6, -6.907_755_4, -0.691_149_2, -6.907_755_4], relative: 1e-6)
         // 2 x / (2 · (ε + energy))
         expectClose(pass.dx.elements, [3 / 12.501, 0, 4 / 12.501, 0, 0, 0, 1 / 0.501, 0, 0, 0], relative: 1e-6)
     }
 
-    @Test func timeStatisticsByHand() {
-        let layer = TimeStatistics(length: 4, channels: 2)
+    @Test func statisticsPoolingByHand() {
+        let layer = StatisticsPooling(length: 4, channels: 2)
         let x = Matrix(rows: 1, columns: 8, elements: [1, 7, 3, 7, 5, 7, 7, 7])
         let pass = LayerPass(layer, [], x: x, dy: Matrix(rows: 1, columns: 4))
         // Means 4 and 7, variances 5 and 0, each with 10⁻⁵.

@@ -38,41 +38,77 @@ struct Golden {
 
 /// One forward and backward pass over a whole batch.
 struct FullPass {
+    let network: Network
     let encoding: [Float]
     let reconstruction: [Float]
     let logits: [Float]
-    let sums: Network.LossSums
+    let values: LossValues
+    let correct: Int
     let gradients: Parameters
+    /// With respect to the input as the encoder reads it.
+    let inputGradient: [Float]
 
-    /// - Parameter factors: the dropout factors, m / keep, of each layer that has scratch; otherwise they are 1.
+    /// - Parameter factors: the dropout factors, m / (1 − rate), of each layer that has some; otherwise they are 1.
     init(
         _ network: Network, _ parameters: Parameters, x: [Float], labels: [Int], lambda: Double = 0.1,
-        factors: [[Float]]? = nil
+        factors: [[Float]]? = nil, pass: Pass = .replay
     ) {
+        self.network = network
         let rows = labels.count
-        let workspace = Network.Workspace(network, rows: rows, forTraining: true)
+        let workspace = Network.Workspace(network, rows: rows, .gradients)
         workspace.input.copy(from: Matrix(rows: rows, columns: network.inputWidth, elements: x))
-        let random = workspace.scratch.filter { $0.columns > 0 }
-        for (index, scratch) in random.enumerated() {
-            if let factors {
-                scratch.copy(from: Matrix(rows: rows, columns: scratch.columns, elements: factors[index]))
-            } else {
-                scratch.fill(with: 1)
+        if pass == .replay {
+            for (index, memory) in workspace.dropoutFactors(of: network).enumerated() {
+                if let factors {
+                    memory.copy(from: Matrix(rows: rows, columns: memory.columns, elements: factors[index]))
+                } else {
+                    memory.fill(with: 1)
+                }
             }
         }
         gradients = Parameters(network.layout)
-        sums = network.lossAndGradients(
-            labels: labels[...], batchRows: rows, weights: network.lossWeights(lambda: lambda),
-            parameters, gradients: gradients, workspace, .replay)
-        let z = network.encode(rows: rows, parameters, workspace, .replay)
-        encoding = z.elements
-        reconstruction = network.reconstructs ? network.reconstruct(z, parameters, workspace, .replay).elements : []
-        logits = network.classifies ? network.classify(z, parameters, workspace, .replay).elements : []
+        let dx = Matrix(rows: rows, columns: network.inputWidth)
+        let weights = network.lossWeights(lambda: lambda)
+        let sums = network.lossesAndGradients(
+            labels: labels, weights: weights, parameters, gradients: gradients, workspace, pass, dx: dx)
+        values = network.values(sums, clips: rows, weights: weights)
+        correct = sums.reduce(0) { $0 + $1.correct }
+        encoding = network.encode(0..<rows, parameters, workspace, pass).elements
+        func output(_ head: String) -> [Float] {
+            network.architecture.heads.firstIndex { $0.name == head }.map { workspace.outputs.heads[$0].elements } ?? []
+        }
+        (reconstruction, logits, inputGradient) = (output("decoder"), output("classifier"), dx.elements)
     }
 
-    func meanSquaredError(_ network: Network) -> Double {
-        sums.squaredError / Double(sums.rows * network.reconstructionWidth)
-    }
+    var meanSquaredError: Double { values[term: "reconstruction"] ?? .nan }
+    var crossEntropy: Double { values[term: "cross_entropy"] ?? .nan }
+}
 
-    var crossEntropy: Double { sums.crossEntropy / Double(sums.rows) }
+extension Network {
+    /// Forward and backward over a whole batch at once.
+    func lossesAndGradients(
+        labels: [Int], weights: [Double], _ parameters: Parameters, gradients: Parameters?, _ workspace: Workspace,
+        _ pass: Pass, dx: Matrix? = nil
+    ) -> [LossSum] {
+        let rows = labels.count
+        var sums = architecture.terms.map { _ in LossSum() }
+        forward(0..<rows, parameters, workspace, pass)
+        rowLosses(0..<rows, labels: labels[...], batchRows: rows, weights: weights, workspace, into: &sums)
+        let memory = architecture.terms.indices.map {
+            termWorkspace($0, rows: architecture.terms[$0].loss.couplesRows ? rows : nil)
+        }
+        batchLosses(rows: rows, labels: labels[...], weights: weights, workspace.outputs, memory, into: &sums)
+        backward(0..<rows, parameters, gradients: gradients, workspace, pass, dx: dx)
+        return sums
+    }
+}
+
+extension Network.Workspace {
+    /// Where each dropout layer keeps its factors, in the order of the layers.
+    func dropoutFactors(of network: Network) -> [Matrix] {
+        let chains = [(network.architecture.encoder, encoder)] + zip(network.architecture.heads.map(\.layers), heads)
+        return chains.flatMap { chain, memory in
+            zip(chain.layers, memory.parts).filter { $0.0.layer is Dropout }.map { $0.1.perClip }
+        }
+    }
 }

@@ -4,8 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct LayerTests {
-    private let empty = Matrix(rows: 0, columns: 0)
-
     @Test func activationsAreWhatTheyAreCalled() {
         let z: [Float] = [-30, -1, -0.25, 0, 0.5, 2, 30]
         let truth: [Activation: (Double) -> Double] = [
@@ -26,30 +24,30 @@ import Testing
     @Test func dropoutKeepsTheStatedShareAndTheMean() {
         let network = Network(
             Architecture(
-                encoder: [Dropout(stream: 0, width: 100, keep: 0.8)], decoder: [Dense("dec.0", 100, 100, .linear)]))
+                encoder: [Dropout(stream: 0, width: 100, rate: 0.2)], decoder: [Dense("dec.0", 100, 100, .linear)]))
         let parameters = Parameters(network.layout)
-        let workspace = Network.Workspace(network, rows: 1000, forTraining: true)
+        let workspace = Network.Workspace(network, rows: 1000, .gradients)
         workspace.input.fill(with: 1)
         let pass = Pass.training(seed: 9, step: 4, firstRow: 0)
-        let y = network.encode(rows: 1000, parameters, workspace, pass).elements
+        let y = network.encode(0..<1000, parameters, workspace, pass).elements
         let kept = y.filter { $0 != 0 }
         let share = Double(kept.count) / 100_000
         #expect(abs(share - 0.8) < 0.0063, "five standard deviations of 100,000 draws")
         #expect(kept.allSatisfy { abs($0 - 1.25) < 1e-5 })
-        #expect(network.encode(rows: 1000, parameters, workspace, .inference).elements.allSatisfy { $0 == 1 })
+        #expect(network.encode(0..<1000, parameters, workspace, .inference).elements.allSatisfy { $0 == 1 })
     }
 
     /// A row draws the same mask wherever its batch is cut, and another in another step.
     @Test func dropoutDrawsByRowAndStep() {
         let network = Network(
             Architecture(
-                encoder: [Dropout(stream: 0, width: 70, keep: 0.5)], decoder: [Dense("dec.0", 70, 70, .linear)]))
+                encoder: [Dropout(stream: 0, width: 70, rate: 0.5)], decoder: [Dense("dec.0", 70, 70, .linear)]))
         let parameters = Parameters(network.layout)
         func masked(rows: Int, step: Int, firstRow: Int) -> [Float] {
-            let workspace = Network.Workspace(network, rows: rows, forTraining: true)
+            let workspace = Network.Workspace(network, rows: rows, .gradients)
             workspace.input.fill(with: 1)
             return network.encode(
-                rows: rows, parameters, workspace, .training(seed: 9, step: step, firstRow: firstRow)
+                0..<rows, parameters, workspace, .training(seed: 9, step: step, firstRow: firstRow)
             ).elements
         }
         let whole = masked(rows: 10, step: 0, firstRow: 0)

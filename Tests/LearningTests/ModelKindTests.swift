@@ -2,11 +2,11 @@ import EncoreLearning
 import Testing
 
 @Suite struct ModelKindTests {
-    private func description(_ layers: [AnyLayer]) -> String {
-        layers.map { any in
-            switch any.layer {
+    private func description(_ chain: Chain?) -> String {
+        (chain?.leaves ?? []).map { layer in
+            switch layer {
             case let dense as Dense: "\(dense.inputWidth)-\(dense.outputWidth) \(dense.activation.rawValue)"
-            case let dropout as Dropout: "keep \(dropout.keep)"
+            case let dropout as Dropout: "dropout \(dropout.rate)"
             default: "?"
             }
         }.joined(separator: ", ")
@@ -16,15 +16,18 @@ import Testing
         let joint = ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4)
         #expect(
             description(joint.encoder)
-                == "500-256 sigmoid, 256-192 tanh, keep 0.8, 192-128 relu, 128-64 relu")
+                == "500-256 sigmoid, 256-192 tanh, dropout 0.2, 192-128 relu, 128-64 relu")
         #expect(
-            description(joint.decoder)
-                == "64-128 sigmoid, 128-192 sigmoid, keep 0.8, 192-256 relu, 256-500 relu")
-        #expect(description(joint.classifier) == "64-32 tanh, 32-16 tanh, 16-4 linear")
+            description(joint[head: "decoder"]?.layers)
+                == "64-128 sigmoid, 128-192 sigmoid, dropout 0.2, 192-256 relu, 256-500 relu")
+        #expect(description(joint[head: "classifier"]?.layers) == "64-32 tanh, 32-16 tanh, 16-4 linear")
         let vanilla = ModelKind.vanilla.architecture(.poster, inputs: 500, genres: 4)
-        #expect(vanilla.encoder == joint.encoder && vanilla.decoder == joint.decoder && vanilla.classifier.isEmpty)
+        #expect(
+            vanilla.encoder == joint.encoder && vanilla.heads == [joint.heads[0]] && vanilla.terms == [joint.terms[0]])
         let twoLayer = ModelKind.twoLayer.architecture(.poster, inputs: 500, genres: 4)
-        #expect(description(twoLayer.classifier) == "500-128 tanh, 128-4 linear" && twoLayer.encoder.isEmpty)
+        #expect(
+            description(twoLayer[head: "classifier"]?.layers) == "500-128 tanh, 128-4 linear"
+                && twoLayer.encoder.isEmpty)
 
         let settings = Preset.poster.settings(for: .deepSoftmax, clips: 6000)
         #expect(settings.epochs == 200 && Preset.poster.settings(for: .vanilla, clips: 6000).epochs == 400)
@@ -35,9 +38,9 @@ import Testing
     @Test func theDefaultCanReconstructNegativeSamples() throws {
         for kind in [ModelKind.vanilla, .deepSoftmax] {
             let architecture = kind.architecture(.default, inputs: 500, genres: 4)
-            let output = try #require(architecture.decoder.last?.layer as? Dense)
+            let output = try #require(architecture[head: "decoder"]?.layers.leaves.last as? Dense)
             #expect(output.activation == .linear && output.outputWidth == 500)
-            #expect(architecture.encoder.last?.layer.outputWidth == 64)
+            #expect(architecture.encodingWidth == 64)
         }
     }
 
@@ -48,11 +51,15 @@ import Testing
     }
 
     @Test func layersThatDoNotFitAreFaults() {
-        #expect(Architecture().fault != nil)
-        #expect(Architecture(classifier: [Dense("a", 4, 3, .tanh), Dense("b", 2, 2, .tanh)]).fault != nil)
-        #expect(Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 3, .tanh)]).fault != nil)
-        #expect(Architecture(encoder: [Dense("a", 4, 2, .tanh)], classifier: [Dense("b", 4, 3, .tanh)]).fault != nil)
-        #expect(Architecture(classifier: [Dense("a", 0, 3, .tanh)]).fault != nil)
-        #expect(Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 4, .tanh)]).fault == nil)
+        #expect(Architecture().validationError != nil)
+        #expect(Architecture(classifier: [Dense("a", 4, 3, .tanh), Dense("b", 2, 2, .tanh)]).validationError != nil)
+        #expect(
+            Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 3, .tanh)]).validationError != nil)
+        #expect(
+            Architecture(encoder: [Dense("a", 4, 2, .tanh)], classifier: [Dense("b", 4, 3, .tanh)]).validationError
+                != nil)
+        #expect(Architecture(classifier: [Dense("a", 0, 3, .tanh)]).validationError != nil)
+        #expect(
+            Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 4, .tanh)]).validationError == nil)
     }
 }

@@ -53,7 +53,7 @@ enum ToyData {
     static let network = Network(
         Architecture(
             encoder: [
-                Dense("enc.0", width, 24, .elu), Dropout(stream: 0, width: 24, keep: 0.9),
+                Dense("enc.0", width, 24, .elu), Dropout(stream: 0, width: 24, rate: 0.1),
                 Dense("enc.1", 24, 6, .linear),
             ],
             decoder: [Dense("dec.0", 6, 24, .elu), Dense("dec.1", 24, width, .linear)],

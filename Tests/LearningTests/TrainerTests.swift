@@ -7,7 +7,7 @@ import Testing
     private func train(
         _ settings: TrainingSettings, songs: Int = 100, threads: Int = 1, heldOut: Dataset? = nil
     ) throws -> (trainer: Trainer, records: [EpochRecord]) {
-        var trainer = Trainer(
+        let trainer = Trainer(
             ToyData.network, settings, on: ToyData.dataset(songs: songs, seed: 1), heldOut: heldOut,
             WorkerPool(threads: threads))
         for _ in 0..<settings.epochs { try trainer.runEpoch() }
@@ -33,7 +33,9 @@ import Testing
         let (trainer, records) = try train(ToyData.settings(epochs: 150), heldOut: heldOut)
         let last = try #require(records.last)
         #expect(try #require(last.testAccuracy) > 0.95)
-        #expect(try #require(last.reconstruction) < 0.5 * (try #require(records.first?.reconstruction)))
+        #expect(
+            try #require(last.train[term: "reconstruction"]) < 0.5
+                * (try #require(records.first?.train[term: "reconstruction"])))
         let inference = Inference(trainer.network, trainer.parameters, on: WorkerPool(threads: 2))
         #expect(inference.accuracy(on: heldOut) == last.testAccuracy)
     }
@@ -61,26 +63,106 @@ import Testing
                 decoder: [Dense("dec.0", 4, ToyData.width, .linear)],
                 classifier: [Dense("cls.0", 4, 2, .linear)]))
         let data = ToyData.dataset(songs: 100, seed: 1)
-        var trainer = Trainer(network, settings, on: data, heldOut: nil, WorkerPool(threads: 2))
+        let trainer = Trainer(network, settings, on: data, heldOut: nil, WorkerPool(threads: 2))
         let record = try #require(try trainer.runEpoch())
         let outputs = Inference(network, trainer.parameters, on: WorkerPool(threads: 1)).run(data, .squaredError)
         let mean = outputs.squaredErrors.reduce(0, +) / Double(data.count * ToyData.width)
-        expectClose([try #require(record.reconstruction)], [mean], relative: 1e-5)
-        expectClose([record.loss], [mean + 0.5 * (try #require(record.crossEntropy))], relative: 1e-5)
+        expectClose([try #require(record.train[term: "reconstruction"])], [mean], relative: 1e-5)
+        expectClose([record.loss], [mean + 0.5 * (try #require(record.train[term: "cross_entropy"]))], relative: 1e-5)
     }
 
-    /// Nothing is allocated anew from batch to batch: the buffers of a pass stay where they are.
-    @Test func buffersStayWhereTheyAre() throws {
-        let workspace = Network.Workspace(ToyData.network, rows: 8, forTraining: true)
-        let addresses = workspace.outputs.map(\.address)
-        let (parameters, gradients) = (ToyData.network.initialParameters(seed: 1), Parameters(ToyData.network.layout))
-        let tensors = gradients.tensors.map(\.address)
-        for step in 0..<3 {
-            _ = ToyData.network.lossAndGradients(
-                labels: [0, 1, 0, 1, 0], batchRows: 5, weights: ToyData.network.lossWeights(lambda: 1),
-                parameters, gradients: gradients, workspace, .training(seed: 1, step: step, firstRow: 0))
+    /// After the first epoch no matrix is allocated, in steps with and without losses that couple rows.
+    @Test func stepsAllocateNothing() throws {
+        for network in [ToyData.network, Self.coupled] {
+            let trainer = Trainer(
+                network, ToyData.settings(epochs: 3, batchSize: 300), on: ToyData.dataset(songs: 100, seed: 1),
+                heldOut: nil, WorkerPool(threads: 1))
+            try trainer.runEpoch()
+            #expect(try Matrix.allocations(in: { try trainer.runEpoch() }) == 0)
         }
-        #expect(workspace.outputs.map(\.address) == addresses)
-        #expect(gradients.tensors.map(\.address) == tensors)
+        #expect(Matrix.allocations(in: { _ = Matrix(rows: 1, columns: 1) }) == 1)
+    }
+
+    static let coupled = Network(
+        Architecture(
+            encoder: [
+                Dense("enc.0", ToyData.width, 24, .elu), Dropout(stream: 0, width: 24, rate: 0.1),
+                Dense("enc.1", 24, 6, .linear),
+            ],
+            heads: [
+                .init("decoder", [Dense("dec.0", 6, ToyData.width, .linear)]),
+                .init("classifier", [Dense("cls.0", 6, 2, .linear)]),
+            ],
+            terms: [
+                LossTerm("reconstruction", of: "decoder", MeanSquaredError()),
+                LossTerm("covariance", weight: 2, of: nil, CovariancePenalty()),
+                LossTerm("cross_entropy", of: "classifier", SoftmaxCrossEntropy()),
+            ]))
+
+    /// Batches of 700 and of 610 and 90 clips: three shards, then one; on one thread, or with little memory, shards go
+    /// forward twice.
+    @Test(arguments: [700, 610], [1, 2, 3]) func lossesThatCoupleRowsHaveTheSameBits(
+        batchSize: Int, threads: Int
+    ) throws {
+        func train(threads: Int, workspaceLimit: Int) throws -> Trainer {
+            let data = ToyData.dataset(songs: 100, seed: 1)
+            let trainer = Trainer(
+                Self.coupled, ToyData.settings(epochs: 3, batchSize: batchSize), on: data, validation: data,
+                heldOut: nil,
+                workspaceLimit: workspaceLimit, WorkerPool(threads: threads))
+            for _ in 0..<3 { try trainer.runEpoch() }
+            return trainer
+        }
+        let (one, other) = (
+            try train(threads: 1, workspaceLimit: 1 << 28), try train(threads: threads, workspaceLimit: 0)
+        )
+        #expect(one.parameters.vector.elements == other.parameters.vector.elements)
+        #expect(one.records.map(\.train) == other.records.map(\.train))
+        #expect(one.records.map(\.validation) == other.records.map(\.validation))
+        #expect(one.records[0].terms.map(\.name) == ["reconstruction", "covariance", "cross_entropy"])
+        #expect(one.records[0].terms.allSatisfy { $0.value > 0 })
+    }
+
+    /// Many small batches in one, worked on in waves by fewer workspaces than shards.
+    @Test(arguments: [2, 3]) func wavesHaveTheSameBits(threads: Int) throws {
+        let one = try train(ToyData.settings(epochs: 3, batchSize: 2100), songs: 300)
+        let many = try train(ToyData.settings(epochs: 3, batchSize: 2100), songs: 300, threads: threads)
+        #expect(one.trainer.parameters.vector.elements == many.trainer.parameters.vector.elements)
+        #expect(one.records.map(\.train) == many.records.map(\.train))
+    }
+
+    /// Labels dealt at random say nothing: held-out songs are told apart no better than by a coin.
+    @Test func shuffledLabelsGiveChance() throws {
+        let data = ToyData.dataset(songs: 60, seed: 1)
+        var random = RandomSource(seed: 9, .testing)
+        let songs = (0..<60).map { _ in random.integer(below: 2) }
+        let shuffled = Dataset(
+            songs: zip(data.songs, songs).map { .init(samples: $0.samples, label: $1) }, clips: data.clips,
+            width: data.width, level: data.level)
+        let heldOut = ToyData.dataset(songs: 100, seed: 2)
+        func accuracy(_ data: Dataset) throws -> Double {
+            let trainer = Trainer(
+                ToyData.network, ToyData.settings(epochs: 100, batchSize: 100), on: data, heldOut: heldOut,
+                WorkerPool(threads: 2))
+            for _ in 0..<100 { try trainer.runEpoch() }
+            return try #require(trainer.records.last?.testAccuracy)
+        }
+        #expect(try accuracy(data) > 0.95)
+        // Six standard deviations of 100 songs.
+        #expect((0.2...0.8).contains(try accuracy(shuffled)))
+    }
+
+    /// A checkpoint stays as it is while training goes on.
+    @Test func aCheckpointIsACopy() throws {
+        let data = ToyData.dataset(songs: 10, seed: 1)
+        let settings = ToyData.settings()
+        let trainer = Trainer(ToyData.network, settings, on: data, heldOut: nil, WorkerPool(threads: 1))
+        try trainer.runEpoch()
+        let identity = try TrainingIdentity(ToyData.network, settings, clips: data.count, fingerprints: [:])
+        let checkpoint = trainer.checkpoint(identity)
+        let before = checkpoint.parameters.vector.elements
+        try trainer.runEpoch()
+        #expect(checkpoint.parameters.vector.elements == before)
+        #expect(trainer.parameters.vector.elements != before)
     }
 }

@@ -43,11 +43,11 @@ import Testing
         let a = Matrix(rows: 2, columns: 4, elements: [9, 1, 2, 9, 9, 3, 4, 9])
         let b = Matrix(rows: 2, columns: 3, elements: [9, 5, 6, 9, 7, 8])
         let c = Matrix(rows: 2, columns: 3, elements: [-1, 100, 200, -1, 300, 400])
-        multiply(a[columns: 1..<3], .asIs, b[columns: 1..<3], .asIs, beta: 1, into: c[columns: 1..<3])
+        multiply(a.view[columns: 1..<3], .asIs, b.view[columns: 1..<3], .asIs, beta: 1, into: c[columns: 1..<3])
         #expect(c.elements == [-1, 119, 222, -1, 343, 450])
-        multiply(a[columns: 1..<3], .transposed, b[columns: 1..<3], .asIs, into: c[columns: 0..<2])
+        multiply(a.view[columns: 1..<3], .transposed, b.view[columns: 1..<3], .asIs, into: c[columns: 0..<2])
         #expect(c.elements == [26, 30, 222, 38, 44, 450])
-        multiply(a[columns: 1..<3], .asIs, b[columns: 1..<3], .transposed, into: c[columns: 1..<3])
+        multiply(a.view[columns: 1..<3], .asIs, b.view[columns: 1..<3], .transposed, into: c[columns: 1..<3])
         #expect(c.elements == [26, 17, 23, 38, 39, 53])
     }
 

@@ -65,7 +65,7 @@ extension Fold {
                 contender.preset, inputs: format.width, genres: train.genres.count))
         // The poster chooses no epoch: its last one counts.
         let watched = validation.count > 0 && contender.preset != .poster ? dataset(validation) : nil
-        var trainer = Trainer(network, settings, on: clips, validation: watched, heldOut: nil, pool)
+        let trainer = Trainer(network, settings, on: clips, validation: watched, heldOut: nil, pool)
         var parameters = trainer.parameters
         while trainer.epoch < settings.epochs, !trainer.records.isExhausted(patience: settings.patience) {
             do throws(Divergence) {

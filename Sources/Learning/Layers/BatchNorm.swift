@@ -1,14 +1,14 @@
 import EncoreNumerics
 
-/// Batch normalisation of each channel over batch and time, with an activation:
+/// Batch normalization of each channel over batch and time, with an activation:
 ///
-///     y = f( gain · (x − mean) / √(variance + ε) + shift ),   ε = 10⁻⁵
+///     y = f( weight · (x − mean) / √(variance + ε) + bias ),   ε = 10⁻⁵
 ///
 /// Shapes: x and y (B, length · channels), channels innermost; all four parameters (channels).
 ///
 /// In training, mean and biased variance are those of the rows at hand, which are the shard's and not the whole
-/// batch's: "ghost" batch normalisation. Shards have as many rows on every machine, and a little more noise than a
-/// batch regularises as well. Inference takes the running values, which the optimiser moves towards each batch's mean
+/// batch's: "ghost" batch normalization. Shards have as many rows on every machine, and a little more noise than a
+/// batch regularizes as well. Inference takes the running values, which the optimiser moves towards each batch's mean
 /// and unbiased variance.
 ///
 /// Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015; Hoffer, Hubara and Soudry, "Train longer, generalize
@@ -30,79 +30,72 @@ public struct BatchNorm: Layer {
         self.activation = activation
     }
 
-    public var fault: String? {
-        let most = Architecture.widestLayer
-        return (1...most).contains(length) && (1...most).contains(channels)
-            ? nil : "a normalisation of \(length) steps of \(channels) numbers"
+    public var validationError: String? {
+        (1...Limits.width).contains(length) && (1...Limits.width).contains(channels) && inputWidth <= Limits.width
+            ? nil : "a normalization of \(length) steps of \(channels) numbers"
     }
 
     public var inputWidth: Int { length * channels }
     public var outputWidth: Int { length * channels }
     public var stepsPerClip: Int { length }
 
-    private enum Tensor { static let gain = 0, shift = 1, mean = 2, variance = 3 }
+    private enum Tensor { static let weight = 0, bias = 1, mean = 2, variance = 3 }
 
     public var parameterShapes: [ParameterShape] {
         [
-            .vector("\(name).gain", channels), .vector("\(name).shift", channels),
+            .vector("\(name).weight", channels), .vector("\(name).bias", channels),
             .runningAverage("\(name).mean", channels), .runningAverage("\(name).variance", channels),
         ]
     }
 
-    public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {
-        parameters[Tensor.gain].fill(with: 1)
-        parameters[Tensor.shift].fill(with: 0)
+    public func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64) {
+        parameters[Tensor.weight].fill(with: 1)
+        parameters[Tensor.bias].fill(with: 0)
         parameters[Tensor.mean].fill(with: 0)
         parameters[Tensor.variance].fill(with: 1)
     }
 
-    public func sharedScratchCount(forTraining: Bool) -> Int { Row.count * channels }
+    public func workspaceShape(_ use: WorkspaceUse) -> WorkspaceShape {
+        WorkspaceShape(shared: Row.count * channels)
+    }
 
     public func forward(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
-        switch activation {
-        case .linear: normalize(x, parameters, into: y, scratch.shared, pass, Linear.self)
-        case .sigmoid: normalize(x, parameters, into: y, scratch.shared, pass, Sigmoid.self)
-        case .tanh: normalize(x, parameters, into: y, scratch.shared, pass, Tanh.self)
-        case .relu: normalize(x, parameters, into: y, scratch.shared, pass, ReLU.self)
-        case .elu: normalize(x, parameters, into: y, scratch.shared, pass, ELU.self)
+        let (mean, variance) = (row(Row.mean, workspace), row(Row.variance, workspace))
+        if pass == .inference {
+            mean.copy(from: parameters[Tensor.mean])
+            variance.copy(from: parameters[Tensor.variance])
+        } else {
+            measure(x, mean, variance)
         }
-    }
-
-    public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
-    ) {
-        switch activation {
-        case .linear: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, Linear.self)
-        case .sigmoid: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, Sigmoid.self)
-        case .tanh: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, Tanh.self)
-        case .relu: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, ReLU.self)
-        case .elu: differentiate(dy, x, scratch.shared, parameters, gradients, dx, adding, ELU.self)
-        }
-    }
-
-    private func normalize<F: ActivationFunction>(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ scratch: Matrix, _ pass: Pass, _: F.Type
-    ) {
-        let isInference = pass == .inference
-        if !isInference { measure(x, scratch) }
-        let mean = isInference ? parameters[Tensor.mean] : row(Row.mean, scratch)
-        let variance = isInference ? parameters[Tensor.variance] : row(Row.variance, scratch)
-        let (scale, offset) = (row(Row.scale, scratch), row(Row.offset, scratch))
+        let (scale, offset) = (row(Row.scale, workspace), row(Row.offset, workspace))
         for (channel, lanes) in LaneSteps(0..<channels) {
             let deviation = squareRoot(variance.load(channel, width: lanes) + Self.epsilon)
-            let factor = parameters[Tensor.gain].load(channel, width: lanes) / deviation
-            let shift = parameters[Tensor.shift].load(channel, width: lanes)
+            let factor = parameters[Tensor.weight].load(channel, width: lanes) / deviation
+            let bias = parameters[Tensor.bias].load(channel, width: lanes)
             scale.store(factor, channel, width: lanes)
-            offset.store(shift - mean.load(channel, width: lanes) * factor, channel, width: lanes)
+            offset.store(bias - mean.load(channel, width: lanes) * factor, channel, width: lanes)
         }
-        for clip in 0..<x.rows {
-            forEachVector(of: channels) { channel, lanes in
-                let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
-                for index in steps(of: clip, channel) {
-                    y.store(F.value(offset.addingProduct(x.load(index, width: lanes), scale)), index, width: lanes)
+        activation.apply(Normalize(layer: self, x: x, y: y, scale: scale, offset: offset))
+    }
+
+    /// y = f(scale · x + offset).
+    private struct Normalize: ActivationKernel {
+        let layer: BatchNorm
+        let x: MatrixView
+        let y: Matrix
+        let scale: Matrix
+        let offset: Matrix
+
+        @inline(__always) func run<F: ActivationFunction>(_: F.Type) {
+            for clip in 0..<x.rows {
+                forEachVector(of: layer.channels) { channel, lanes in
+                    let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
+                    for index in layer.steps(of: clip, channel) {
+                        y.store(
+                            F.value(offset.addingProduct(x.load(index, width: lanes), scale)), index, width: lanes)
+                    }
                 }
             }
         }
@@ -115,8 +108,7 @@ public struct BatchNorm: Layer {
     ///
     /// Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37
     /// (1983).
-    private func measure(_ x: Matrix, _ scratch: Matrix) {
-        let (mean, variance) = (row(Row.mean, scratch), row(Row.variance, scratch))
+    private func measure(_ x: MatrixView, _ mean: Matrix, _ variance: Matrix) {
         mean.fill(with: 0)
         variance.fill(with: 0)
         for clip in 0..<x.rows {
@@ -128,8 +120,8 @@ public struct BatchNorm: Layer {
                 let clipMean = sum * (1 / Float(length))
                 var squares = Lanes()
                 for index in steps(of: clip, channel) {
-                    let centred = x.load(index, width: lanes) - clipMean
-                    squares.addProduct(centred, centred)
+                    let centered = x.load(index, width: lanes) - clipMean
+                    squares.addProduct(centered, centered)
                 }
                 let before = mean.load(channel, width: lanes)
                 let distance = clipMean - before
@@ -146,57 +138,98 @@ public struct BatchNorm: Layer {
 
     /// With x̂ = (x − mean) / √(variance + ε), dz = dy · f′ and means over the n numbers of a channel:
     ///
-    ///     dgain = Σ dz x̂        dshift = Σ dz
-    ///     dx = gain / √(variance + ε) · ( dz − dshift / n − x̂ dgain / n )
+    ///     dweight = Σ dz x̂        dbias = Σ dz
+    ///     dx = weight / √(variance + ε) · ( dz − dbias / n − x̂ dweight / n )
     ///
-    /// f′ is computed anew from x each time: y has long left the cache.
-    private func differentiate<F: ActivationFunction>(
-        _ dy: Matrix, _ x: Matrix, _ scratch: Matrix, _ parameters: LayerTensors, _ gradients: LayerTensors,
-        _ dx: Matrix?, _ adding: Bool, _: F.Type
+    /// In inference mean and variance do not depend on x, and the last two terms are missing.
+    public func backward(
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
-        let (mean, variance) = (row(Row.mean, scratch), row(Row.variance, scratch))
-        let (scale, offset) = (row(Row.scale, scratch), row(Row.offset, scratch))
-        let (dgain, dshift) = (gradients[Tensor.gain], gradients[Tensor.shift])
-        dgain.fill(with: 0)
-        dshift.fill(with: 0)
-        for clip in 0..<x.rows {
-            forEachVector(of: channels) { channel, lanes in
-                let mean = mean.load(channel, width: lanes)
-                let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
-                var (sum, product) = (Lanes(), Lanes())
-                for index in steps(of: clip, channel) {
-                    let x = x.load(index, width: lanes)
-                    let dz = F.gradient(dy.load(index, width: lanes), from: F.value(offset.addingProduct(x, scale)))
-                    sum += dz
-                    product.addProduct(dz, x - mean)
-                }
-                dshift.store(dshift.load(channel, width: lanes) + sum, channel, width: lanes)
-                dgain.store(dgain.load(channel, width: lanes) + product, channel, width: lanes)
-            }
-        }
+        let (mean, variance) = (row(Row.mean, workspace), row(Row.variance, workspace))
+        let (sums, products) = (row(Row.sums, workspace), row(Row.products, workspace))
+        let slopes = Slopes(
+            layer: self, dy: dy, x: x, mean: mean, scale: row(Row.scale, workspace),
+            offset: row(Row.offset, workspace), sums: sums, products: products)
+        activation.apply(slopes)
         let count = Float(x.rows * length)
-        let slope = row(Row.slope, scratch)
+        // Of the n numbers of a channel that moved mean and variance; none did in inference.
+        let share: Float = pass == .inference ? 0 : 1 / count
         for (channel, lanes) in LaneSteps(0..<channels) {
             let variance = variance.load(channel, width: lanes)
             let inverse = 1 / squareRoot(variance + Self.epsilon)
-            let gradient = dgain.load(channel, width: lanes) * inverse
-            dgain.store(gradient, channel, width: lanes)
-            slope.store(gradient * inverse * (1 / count), channel, width: lanes)
-            gradients[Tensor.mean].store(mean.load(channel, width: lanes), channel, width: lanes)
-            gradients[Tensor.variance].store(variance * (count / max(1, count - 1)), channel, width: lanes)
+            let weightGradient = products.load(channel, width: lanes) * inverse
+            let biasGradient = sums.load(channel, width: lanes)
+            if let gradients {
+                gradients[Tensor.weight].store(weightGradient, channel, width: lanes)
+                gradients[Tensor.bias].store(biasGradient, channel, width: lanes)
+                // The statistics that the running averages follow.
+                gradients[Tensor.mean].store(mean.load(channel, width: lanes), channel, width: lanes)
+                let unbiased = pass == .inference ? variance : variance * (count / max(1, count - 1))
+                gradients[Tensor.variance].store(unbiased, channel, width: lanes)
+            }
+            products.store(weightGradient * inverse * share, channel, width: lanes)
+            sums.store(biasGradient * share, channel, width: lanes)
         }
-        guard let dx else { return }
-        for clip in 0..<x.rows {
-            forEachVector(of: channels) { channel, lanes in
-                let (mean, slope) = (mean.load(channel, width: lanes), slope.load(channel, width: lanes))
-                let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
-                let meanGradient = dshift.load(channel, width: lanes) * (1 / count)
-                for index in steps(of: clip, channel) {
-                    let x = x.load(index, width: lanes)
-                    let dz = F.gradient(dy.load(index, width: lanes), from: F.value(offset.addingProduct(x, scale)))
-                    var gradient = scale * (dz - meanGradient - (x - mean) * slope)
-                    if adding { gradient += dx.load(index, width: lanes) }
-                    dx.store(gradient, index, width: lanes)
+        if let dx { activation.apply(InputGradient(slopes: slopes, dx: dx, adding: adding)) }
+    }
+
+    /// Σ dz and Σ dz (x − mean). f′ is computed anew from x each time: y has long left the cache.
+    private struct Slopes: ActivationKernel {
+        let layer: BatchNorm
+        let dy: Matrix
+        let x: MatrixView
+        let mean: Matrix
+        let scale: Matrix
+        let offset: Matrix
+        let sums: Matrix
+        let products: Matrix
+
+        @inline(__always) func run<F: ActivationFunction>(_: F.Type) {
+            sums.fill(with: 0)
+            products.fill(with: 0)
+            for clip in 0..<x.rows {
+                forEachVector(of: layer.channels) { channel, lanes in
+                    let mean = mean.load(channel, width: lanes)
+                    let (scale, offset) = (scale.load(channel, width: lanes), offset.load(channel, width: lanes))
+                    var (sum, product) = (Lanes(), Lanes())
+                    for index in layer.steps(of: clip, channel) {
+                        let x = x.load(index, width: lanes)
+                        let dz = F.gradient(
+                            dy.load(index, width: lanes), from: F.value(offset.addingProduct(x, scale)))
+                        sum += dz
+                        product.addProduct(dz, x - mean)
+                    }
+                    sums.store(sums.load(channel, width: lanes) + sum, channel, width: lanes)
+                    products.store(products.load(channel, width: lanes) + product, channel, width: lanes)
+                }
+            }
+        }
+    }
+
+    /// dx, when the shares of each number in `sums` and `products` stand there.
+    private struct InputGradient: ActivationKernel {
+        let slopes: Slopes
+        let dx: Matrix
+        let adding: Bool
+
+        @inline(__always) func run<F: ActivationFunction>(_: F.Type) {
+            let (dy, x, layer) = (slopes.dy, slopes.x, slopes.layer)
+            for clip in 0..<x.rows {
+                forEachVector(of: layer.channels) { channel, lanes in
+                    let mean = slopes.mean.load(channel, width: lanes)
+                    let scale = slopes.scale.load(channel, width: lanes)
+                    let offset = slopes.offset.load(channel, width: lanes)
+                    let meanGradient = slopes.sums.load(channel, width: lanes)
+                    let slope = slopes.products.load(channel, width: lanes)
+                    for index in layer.steps(of: clip, channel) {
+                        let x = x.load(index, width: lanes)
+                        let dz = F.gradient(
+                            dy.load(index, width: lanes), from: F.value(offset.addingProduct(x, scale)))
+                        var gradient = scale * (dz - meanGradient - (x - mean) * slope)
+                        if adding { gradient += dx.load(index, width: lanes) }
+                        dx.store(gradient, index, width: lanes)
+                    }
                 }
             }
         }
@@ -207,11 +240,11 @@ public struct BatchNorm: Layer {
         Steps(length, from: clip * inputWidth + channel, by: channels)
     }
 
-    /// Rows of the scratch: mean and biased variance of the pass; what x is multiplied by and what is added; what is
-    /// taken from dz for each x − mean.
-    private enum Row { static let mean = 0, variance = 1, scale = 2, offset = 3, slope = 4, count = 5 }
+    /// Rows of the workspace: mean and variance of the pass; what x is multiplied by and what is added; sums over dz
+    /// and over dz (x − mean).
+    private enum Row { static let mean = 0, variance = 1, scale = 2, offset = 3, sums = 4, products = 5, count = 6 }
 
-    private func row(_ index: Int, _ scratch: Matrix) -> Matrix {
-        scratch.reshaped(from: index * channels, rows: 1, columns: channels)
+    private func row(_ index: Int, _ workspace: LayerWorkspace) -> Matrix {
+        workspace.shared.reshaped(from: index * channels, rows: 1, columns: channels)
     }
 }

@@ -1,13 +1,18 @@
 import EncoreNumerics
 
 /// y ← f(y + b), b added to each row.
-func addBias<F: ActivationFunction>(_ bias: Matrix, to y: Matrix, _: F.Type) {
-    let width = y.columns
-    for row in 0..<y.rows {
-        let start = row * width
-        for (column, lanes) in LaneSteps(0..<width) {
-            let z = y.load(start + column, width: lanes) + bias.load(column, width: lanes)
-            y.store(F.value(z), start + column, width: lanes)
+struct AddBias: ActivationKernel {
+    let bias: MatrixView
+    let y: Matrix
+
+    @inline(__always) func run<F: ActivationFunction>(_: F.Type) {
+        let width = y.columns
+        for row in 0..<y.rows {
+            let start = row * width
+            for (column, lanes) in LaneSteps(0..<width) {
+                let z = y.load(start + column, width: lanes) + bias.load(column, width: lanes)
+                y.store(F.value(z), start + column, width: lanes)
+            }
         }
     }
 }

@@ -53,8 +53,8 @@ public struct Convolution: Layer {
         self.hasBias = hasBias
     }
 
-    public var fault: String? {
-        let most = Architecture.widestLayer
+    public var validationError: String? {
+        let most = Limits.width
         guard (1...most).contains(length), (1...most).contains(channels), (1...most).contains(stride),
             (0...most).contains(padding)
         else {
@@ -67,7 +67,7 @@ public struct Convolution: Layer {
         guard longestKernel <= length + 2 * padding, padding < longestKernel else {
             return "a convolution of \(longestKernel) steps over \(length) between \(padding) zeros"
         }
-        return longestKernel * channels <= most
+        return longestKernel * channels <= most && inputWidth <= most && outputWidth <= most
             ? nil : "a convolution over \(longestKernel) steps of \(channels) numbers"
     }
 
@@ -90,9 +90,11 @@ public struct Convolution: Layer {
         return hasBias ? weights + [.vector("\(name).bias", filters)] : weights
     }
 
-    /// An unfolded block; in training also the filters turned round, behind it.
-    public func sharedScratchCount(forTraining: Bool) -> Int {
-        forTraining ? turnedFiltersOffset + gradientWindows.width * channels : blockCount(windows)
+    /// An unfolded block; for gradients also the filters turned round, behind it.
+    public func workspaceShape(_ use: WorkspaceUse) -> WorkspaceShape {
+        WorkspaceShape(
+            shared: use == .gradients
+                ? turnedFiltersOffset + gradientWindows.width * channels : blockCount(windows))
     }
 
     private var turnedFiltersOffset: Int { max(blockCount(windows), blockCount(gradientWindows)) }
@@ -120,7 +122,8 @@ public struct Convolution: Layer {
     /// Weights uniform in ±√(6 / inputs), where a filter has kernel · channels inputs; biases zero.
     ///
     /// Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015.
-    public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {
+    public func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64) {
+        var random = parameters.random(seed: seed)
         for index in banks.indices {
             let weight = parameters[index]
             let limit = (6 / Double(weight.rows)).squareRoot()
@@ -132,31 +135,31 @@ public struct Convolution: Layer {
     }
 
     public func forward(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
-        forward(x, parameters, into: y, scratch.shared)
+        forward(x, parameters, into: y, workspace.shared)
     }
 
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         backward(
-            dy, x: x, scratch.shared, parameters, gradients: gradients, accumulating: false, dx: dx, adding: adding)
+            dy, x: x, workspace.shared, parameters, gradients: gradients, accumulating: false, dx: dx, adding: adding)
     }
 
-    func forward(_ x: Matrix, _ parameters: LayerTensors, into y: Matrix, _ scratch: Matrix) {
+    func forward(_ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ memory: Matrix) {
         let outputs = y.reshaped(rows: x.rows * outputLength, columns: filters)
-        forEachBlock(of: x, windows, scratch) { unfolded, block in
+        forEachBlock(of: x, windows, memory) { unfolded, block in
             let products = outputs[rows: block]
             forEachBank { bank, steps, filters in
                 let weight = parameters[bank]
                 multiply(
-                    unfolded[columns: steps], .asIs, weight[columns: 0..<weight.columns], .asIs,
+                    unfolded.view[columns: steps], .asIs, weight[columns: 0..<weight.columns], .asIs,
                     into: products[columns: filters])
             }
         }
-        if hasBias { addBias(parameters[banks.count], to: outputs, Linear.self) }
+        if hasBias { AddBias(bias: parameters[banks.count], y: outputs).run(Linear.self) }
     }
 
     /// dW is the windows' product with dy. dx is a convolution too: of dy with `stride` − 1 zeros between its steps, by
@@ -164,32 +167,38 @@ public struct Convolution: Layer {
     ///
     /// - Parameter accumulating: whether the gradients are added to, and not overwritten.
     func backward(
-        _ dy: Matrix, x: Matrix, _ scratch: Matrix, _ parameters: LayerTensors, gradients: LayerTensors,
+        _ dy: Matrix, x: MatrixView, _ memory: Matrix, _ parameters: LayerParameters, gradients: LayerGradients?,
         accumulating: Bool, dx: Matrix?, adding: Bool
     ) {
         let outputGradients = dy.reshaped(rows: x.rows * outputLength, columns: filters)
+        if let gradients { filterGradients(outputGradients, x, memory, gradients, accumulating: accumulating) }
+        guard let dx else { return }
+        let turned = turnedFilters(parameters, in: memory)
+        let inputGradients = dx.reshaped(rows: x.rows * length, columns: channels)
+        forEachBlock(of: dy.view, gradientWindows, memory) { unfolded, block in
+            multiply(unfolded, .asIs, turned, .asIs, beta: adding ? 1 : 0, into: inputGradients[rows: block])
+        }
+    }
+
+    private func filterGradients(
+        _ outputGradients: Matrix, _ x: MatrixView, _ memory: Matrix, _ gradients: LayerGradients, accumulating: Bool
+    ) {
         if hasBias { sumColumns(of: outputGradients, into: gradients[banks.count], adding: accumulating) }
-        forEachBlock(of: x, windows, scratch) { unfolded, block in
-            let dz = outputGradients[rows: block]
+        forEachBlock(of: x, windows, memory) { unfolded, block in
+            let dz = outputGradients[rows: block].view
             forEachBank { bank, steps, filters in
                 let gradient = gradients[bank]
                 multiply(
-                    unfolded[columns: steps], .transposed, dz[columns: filters], .asIs,
+                    unfolded.view[columns: steps], .transposed, dz[columns: filters], .asIs,
                     beta: accumulating || block.lowerBound > 0 ? 1 : 0, into: gradient[columns: 0..<gradient.columns])
             }
-        }
-        guard let dx else { return }
-        let turned = turnedFilters(parameters, in: scratch)
-        let inputGradients = dx.reshaped(rows: x.rows * length, columns: channels)
-        forEachBlock(of: dy, gradientWindows, scratch) { unfolded, block in
-            multiply(unfolded, .asIs, turned, .asIs, beta: adding ? 1 : 0, into: inputGradients[rows: block])
         }
     }
 
     /// The filters of all banks with their steps in reverse order: (longest kernel · filters, channels). Where a bank is
     /// shorter its place stays zero, as it was when allocated.
-    private func turnedFilters(_ parameters: LayerTensors, in scratch: Matrix) -> Matrix {
-        let turned = scratch.reshaped(from: turnedFiltersOffset, rows: gradientWindows.width, columns: channels)
+    private func turnedFilters(_ parameters: LayerParameters, in memory: Matrix) -> Matrix {
+        let turned = memory.reshaped(from: turnedFiltersOffset, rows: gradientWindows.width, columns: channels)
         forEachBank { bank, columns, filters in
             let first = columns.lowerBound / channels
             for step in 0..<banks[bank].kernel {
@@ -215,12 +224,12 @@ public struct Convolution: Layer {
 
     /// Calls `body` with some windows of all clips at a time, unfolded to the rows of a matrix, and their numbers.
     @inline(__always) private func forEachBlock(
-        of x: Matrix, _ windows: Windows, _ scratch: Matrix, _ body: (Matrix, Range<Int>) -> Void
+        of x: MatrixView, _ windows: Windows, _ memory: Matrix, _ body: (Matrix, Range<Int>) -> Void
     ) {
         let (count, blockRows) = (x.rows * windows.count, blockRows(windows))
         for first in Swift.stride(from: 0, to: count, by: blockRows) {
             let block = first..<min(count, first + blockRows)
-            let unfolded = scratch.reshaped(rows: block.count, columns: windows.width)
+            let unfolded = memory.reshaped(rows: block.count, columns: windows.width)
             windows.unfold(x, block, into: unfolded)
             body(unfolded, block)
         }
@@ -247,7 +256,7 @@ private struct Windows {
     var width: Int { kernel * channels }
 
     /// Those in `range`, of all windows of all clips, as rows: zero where they stick out of their clip.
-    func unfold(_ x: Matrix, _ range: Range<Int>, into unfolded: Matrix) {
+    func unfold(_ x: MatrixView, _ range: Range<Int>, into unfolded: Matrix) {
         var (clip, window) = range.lowerBound.quotientAndRemainder(dividingBy: count)
         for row in 0..<range.count {
             let start = window * distance - padding

@@ -27,6 +27,11 @@ public struct Dense: Layer {
         self.activation = activation
     }
 
+    public var validationError: String? {
+        (1...Limits.width).contains(inputWidth) && (1...Limits.width).contains(outputWidth)
+            ? nil : "a dense layer from \(inputWidth) to \(outputWidth) numbers"
+    }
+
     public var parameterShapes: [ParameterShape] {
         [.matrix("\(name).weight", inputWidth, outputWidth), .vector("\(name).bias", outputWidth)]
     }
@@ -34,7 +39,8 @@ public struct Dense: Layer {
     /// Weights uniform in ±√(6 / (in + out)), biases zero.
     ///
     /// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
-    public func initialize(_ parameters: LayerTensors, using random: inout RandomSource) {
+    public func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64) {
+        var random = parameters.random(seed: seed)
         let limit = (6 / Double(inputWidth + outputWidth)).squareRoot()
         let weight = parameters[0]
         for row in 0..<inputWidth {
@@ -44,47 +50,39 @@ public struct Dense: Layer {
     }
 
     public func forward(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         multiply(x, .asIs, parameters[0], .asIs, into: y)
-        let bias = parameters[1]
-        switch activation {
-        case .linear: addBias(bias, to: y, Linear.self)
-        case .sigmoid: addBias(bias, to: y, Sigmoid.self)
-        case .tanh: addBias(bias, to: y, Tanh.self)
-        case .relu: addBias(bias, to: y, ReLU.self)
-        case .elu: addBias(bias, to: y, ELU.self)
-        }
+        activation.apply(AddBias(bias: parameters[1], y: y))
     }
 
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
-        let biasGradient = gradients[1]
-        switch activation {
-        case .linear: sumColumns(of: dy, into: biasGradient)
-        case .sigmoid: differentiate(dy, y, biasGradient, Sigmoid.self)
-        case .tanh: differentiate(dy, y, biasGradient, Tanh.self)
-        case .relu: differentiate(dy, y, biasGradient, ReLU.self)
-        case .elu: differentiate(dy, y, biasGradient, ELU.self)
-        }
-        multiply(x, .transposed, dy, .asIs, into: gradients[0])
+        activation.apply(TakeBackActivation(dy: dy, y: y, biasGradient: gradients?[1]))
+        if let gradients { multiply(x, .transposed, dy, .asIs, into: gradients[0]) }
         if let dx { multiply(dy, .asIs, parameters[0], .transposed, beta: adding ? 1 : 0, into: dx) }
     }
 }
 
 /// dy ← dy ⊙ f′, which makes it the gradient before the activation, and db ← its column sums.
-private func differentiate<F: ActivationFunction>(_ dy: Matrix, _ y: Matrix, _ db: Matrix, _: F.Type) {
-    let width = y.columns
-    db.fill(with: 0)
-    for row in 0..<y.rows {
-        let start = row * width
-        for (column, lanes) in LaneSteps(0..<width) {
-            let y = y.load(start + column, width: lanes)
-            let dz = F.gradient(dy.load(start + column, width: lanes), from: y)
-            dy.store(dz, start + column, width: lanes)
-            db.store(db.load(column, width: lanes) + dz, column, width: lanes)
+private struct TakeBackActivation: ActivationKernel {
+    let dy: Matrix
+    let y: MatrixView
+    let biasGradient: Matrix?
+
+    @inline(__always) func run<F: ActivationFunction>(_: F.Type) {
+        let width = y.columns
+        biasGradient?.fill(with: 0)
+        for row in 0..<y.rows {
+            let start = row * width
+            for (column, lanes) in LaneSteps(0..<width) {
+                let y = y.load(start + column, width: lanes)
+                let dz = F.gradient(dy.load(start + column, width: lanes), from: y)
+                if F.self != Linear.self { dy.store(dz, start + column, width: lanes) }
+                if let db = biasGradient { db.store(db.load(column, width: lanes) + dz, column, width: lanes) }
+            }
         }
     }
 }

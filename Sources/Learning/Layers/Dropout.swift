@@ -1,6 +1,7 @@
 import EncoreNumerics
 
-/// Inverted dropout: y = x ⊙ m / keep, where each m is 1 with probability `keep`, else 0; the identity in inference.
+/// Inverted dropout: y = x ⊙ m / (1 − rate), where each m is 0 with probability `rate`, else 1; the identity in
+/// inference.
 ///
 /// Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15 (2014).
 public struct Dropout: Layer {
@@ -9,46 +10,51 @@ public struct Dropout: Layer {
     /// Which of its network's random layers this is; each draws numbers of its own.
     public let stream: Int
     public let width: Int
-    public let keep: Float
+    /// The probability that a number is dropped.
+    public let rate: Float
 
-    public init(stream: Int, width: Int, keep: Float) {
+    public init(stream: Int, width: Int, rate: Float) {
         self.stream = stream
         self.width = width
-        self.keep = keep
+        self.rate = rate
     }
 
     public var inputWidth: Int { width }
     public var outputWidth: Int { width }
-    public var scratchWidth: Int { width }
-    public var fault: String? {
-        (0x1p-16...1).contains(keep) ? nil : "a dropout that keeps \(keep) of its input"
+    public var validationError: String? {
+        guard (1...Limits.width).contains(width) else { return "a dropout of \(width) numbers" }
+        return rate >= 0 && 1 - rate >= 0x1p-16 ? nil : "a dropout at the rate \(rate)"
+    }
+    /// The factors m / (1 − rate).
+    public func workspaceShape(_ use: WorkspaceUse) -> WorkspaceShape {
+        WorkspaceShape(perClip: use == .gradients ? width : 0)
     }
     public var isIdentityInInference: Bool { true }
 
     public func forward(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
-        let factors = scratch.perClip
         switch pass {
         case .inference: y.copy(from: x)
-        case .replay: multiplyElements(x, factors, into: y, adding: false)
+        case .replay: multiplyElements(x, workspace.rows(x.rows), into: y, adding: false)
         case .training(let seed, let step, let firstRow):
             let random = RandomLanes(seed: seed, .dropout, index: step, subindex: stream)
-            drop(x, into: y, factors: factors, random, firstRow)
+            drop(x, into: y, factors: workspace.rows(x.rows), random, firstRow)
         }
     }
 
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
-        if let dx { multiplyElements(dy, scratch.perClip, into: dx, adding: adding) }
+        if pass == .inference { return passOn(dy, to: dx, adding: adding) }
+        if let dx { multiplyElements(dy.view, workspace.rows(x.rows), into: dx, adding: adding) }
     }
 
-    /// factors ← m / keep and y ← x ⊙ factors. A draw gives 64 numbers of 16 bits, each row draws for itself, and what
+    /// factors ← m / (1 − rate) and y ← x ⊙ factors. A draw gives 64 numbers of 16 bits, each row draws for itself, and what
     /// is kept is divided by the probability that 16 bits can express.
-    private func drop(_ x: Matrix, into y: Matrix, factors: Matrix, _ random: RandomLanes, _ firstRow: Int) {
-        let limit = (Double(keep) * 0x1p16).rounded()
+    private func drop(_ x: MatrixView, into y: Matrix, factors: Matrix, _ random: RandomLanes, _ firstRow: Int) {
+        let limit = ((1 - Double(rate)) * 0x1p16).rounded()
         let threshold = SIMD16(repeating: UInt32(limit))
         let factor = Float(0x1p16 / limit)
         let draws = (width + 63) / 64
@@ -80,7 +86,7 @@ public struct Dropout: Layer {
 }
 
 /// result ← a ⊙ b, or result + a ⊙ b.
-private func multiplyElements(_ a: Matrix, _ b: Matrix, into result: Matrix, adding: Bool) {
+private func multiplyElements(_ a: MatrixView, _ b: Matrix, into result: Matrix, adding: Bool) {
     precondition(a.count == b.count && a.count == result.count, "factors of different sizes")
     for (index, lanes) in LaneSteps(0..<a.count) {
         var product = a.load(index, width: lanes) * b.load(index, width: lanes)

@@ -16,9 +16,8 @@ public struct MaxPool: Layer {
         self.channels = channels
     }
 
-    public var fault: String? {
-        let most = Architecture.widestLayer
-        return (2...most).contains(length) && (1...most).contains(channels)
+    public var validationError: String? {
+        (2...Limits.width).contains(length) && (1...Limits.width).contains(channels) && inputWidth <= Limits.width
             ? nil : "pairs of \(length) steps of \(channels) numbers"
     }
 
@@ -28,7 +27,7 @@ public struct MaxPool: Layer {
     public var stepsPerClip: Int { outputLength }
 
     public func forward(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         for row in 0..<x.rows {
             for step in 0..<outputLength {
@@ -46,8 +45,8 @@ public struct MaxPool: Layer {
     }
 
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         guard let dx else { return }
         for row in 0..<x.rows {

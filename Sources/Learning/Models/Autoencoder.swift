@@ -7,18 +7,18 @@ struct Autoencoder: Sendable {
 
     let encoderActivations: [Activation]
     let decoderActivations: [Activation]
-    /// The probability that dropout keeps a number.
-    let keep: Float
+    /// The probability that dropout drops a number.
+    let rate: Float
 
     /// As the poster has it. Its last ReLU cannot give a negative sample, and half of audio is negative.
     static let poster = Autoencoder(
         encoderActivations: [.sigmoid, .tanh, .relu, .relu], decoderActivations: [.sigmoid, .sigmoid, .relu, .relu],
-        keep: 0.8)
+        rate: 0.2)
 
     /// ELU throughout, a linear encoding and a linear output: with the poster's sigmoids and ReLUs a decoder learns
     /// little more than silence, even when its output may be negative.
     static let improved = Autoencoder(
-        encoderActivations: [.elu, .elu, .elu, .linear], decoderActivations: [.elu, .elu, .elu, .linear], keep: 0.8)
+        encoderActivations: [.elu, .elu, .elu, .linear], decoderActivations: [.elu, .elu, .elu, .linear], rate: 0.2)
 
     func encoder(inputs: Int) -> [any Layer] {
         chain("enc", [inputs] + Self.widths, encoderActivations, stream: 0)
@@ -31,7 +31,7 @@ struct Autoencoder: Sendable {
     private func chain(_ name: String, _ widths: [Int], _ activations: [Activation], stream: Int) -> [any Layer] {
         activations.enumerated().flatMap { index, activation -> [any Layer] in
             let dense = Dense("\(name).\(index)", widths[index], widths[index + 1], activation)
-            let dropout = Dropout(stream: stream, width: widths[index + 1], keep: keep)
+            let dropout = Dropout(stream: stream, width: widths[index + 1], rate: rate)
             return index == Self.dropoutFollows ? [dense, dropout] : [dense]
         }
     }

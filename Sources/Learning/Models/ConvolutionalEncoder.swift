@@ -1,7 +1,7 @@
 /// Encore's own model: a learned filterbank, and a network that hears what its filters' energies do over time.
 ///
 /// Dense layers on a waveform learn little more than how loud it is. Here filters of three lengths are learned, the
-/// logarithm of their energy is taken and normalised, so that phase and level no longer count; two convolutions follow,
+/// logarithm of their energy is taken and normalized, so that phase and level no longer count; two convolutions follow,
 /// and statistics over time give 32 numbers that tell genres. From these alone no decoder could rebuild a waveform: 32
 /// more, linear in the clip, stand beside them for the decoder and are hidden from the classifier.
 enum ConvolutionalEncoder {
@@ -9,8 +9,8 @@ enum ConvolutionalEncoder {
     static let partWidth = 32
     private static let filtersPerBank = 16
     private static let channels = 48
-    /// The probability that dropout keeps a number.
-    private static let keep: Float = 0.7
+    /// The probability that dropout drops a number.
+    private static let rate: Float = 0.3
     private static let decoderWidth = 128
 
     /// Numbers of the waveform that is rebuilt: those of the poster's clips, from however many the filters hear.
@@ -19,13 +19,14 @@ enum ConvolutionalEncoder {
     static func architecture(inputs: Int, genres: Int) -> Architecture {
         let pooling = max(1, inputs / waveformWidth)
         let outputs = inputs / pooling
+        let waveform = Chain([AveragePool(inputs, poolSize: pooling), Dense("wave", outputs, partWidth, .linear)])
         return Architecture(
-            encoder: encoder(inputs: inputs),
-            waveformEncoder: [Dense("wave", outputs, partWidth, .linear)],
+            encoder: [Parallel([Chain(encoder(inputs: inputs)), waveform])],
             decoder: [
                 Dense("dec.0", 2 * partWidth, decoderWidth, .relu), Dense("dec.1", decoderWidth, outputs, .linear),
             ],
-            classifier: DeepSoftmaxAutoencoder.classifier(inputs: partWidth, genres: genres),
+            classifier: [Slice(0..<partWidth, of: 2 * partWidth)]
+                + DeepSoftmaxAutoencoder.classifier(inputs: partWidth, genres: genres),
             reconstructionPooling: pooling)
     }
 
@@ -40,11 +41,11 @@ enum ConvolutionalEncoder {
             bank, BatchNorm("norm.0", length: length, channels: filters, .linear),
             convolution("conv.1", length: length, channels: filters),
             BatchNorm("norm.1", length: length, channels: channels, .relu),
-            MaxPool(length: length, channels: channels), Dropout(stream: 0, width: length / 2 * channels, keep: keep),
+            MaxPool(length: length, channels: channels), Dropout(stream: 0, width: length / 2 * channels, rate: rate),
             convolution("conv.2", length: length / 2, channels: channels),
             BatchNorm("norm.2", length: length / 2, channels: channels, .relu),
-            Dropout(stream: 1, width: length / 2 * channels, keep: keep),
-            TimeStatistics(length: length / 2, channels: channels), Dense("enc", 2 * channels, partWidth, .relu),
+            Dropout(stream: 1, width: length / 2 * channels, rate: rate),
+            StatisticsPooling(length: length / 2, channels: channels), Dense("enc", 2 * channels, partWidth, .relu),
         ]
     }
 
@@ -62,6 +63,6 @@ enum ConvolutionalEncoder {
             "bank", length: inputs, channels: 1, banks: kernels.map { .init(kernel: $0, filters: filtersPerBank) },
             // Zeros on both sides, so that every stretch of a stride has its window.
             stride: stride, padding: (kernels[2] - stride) / 2)
-        return Filterbank(filters, frames: max(1, 16 * scale / stride))
+        return Filterbank(filters, poolSize: max(1, 16 * scale / stride))
     }
 }

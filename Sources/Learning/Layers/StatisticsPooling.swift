@@ -8,8 +8,8 @@ import EncoreNumerics
 /// and how unsteadily does.
 ///
 /// Source: Snyder et al., "X-Vectors: Robust DNN Embeddings for Speaker Recognition", ICASSP 2018.
-public struct TimeStatistics: Layer {
-    public static let kind = "time-statistics"
+public struct StatisticsPooling: Layer {
+    public static let kind = "statistics-pooling"
     static let epsilon: Float = 1e-5
 
     /// Steps of time that come in.
@@ -21,9 +21,8 @@ public struct TimeStatistics: Layer {
         self.channels = channels
     }
 
-    public var fault: String? {
-        let most = Architecture.widestLayer
-        return (1...most).contains(length) && (1...most).contains(channels)
+    public var validationError: String? {
+        (1...Limits.width).contains(length) && (1...Limits.width).contains(channels) && inputWidth <= Limits.width
             ? nil : "statistics of \(length) steps of \(channels) numbers"
     }
 
@@ -32,7 +31,7 @@ public struct TimeStatistics: Layer {
     public var stepsPerClip: Int { length }
 
     public func forward(
-        _ x: Matrix, _ parameters: LayerTensors, into y: Matrix, scratch: LayerScratch, _ pass: Pass
+        _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         let share = 1 / Float(length)
         for row in 0..<x.rows {
@@ -55,8 +54,8 @@ public struct TimeStatistics: Layer {
 
     /// dx = ( dmean + ddeviation · (x − mean) / deviation ) / length.
     public func backward(
-        _ dy: Matrix, x: Matrix, y: Matrix, scratch: LayerScratch, _ parameters: LayerTensors,
-        gradients: LayerTensors, dx: Matrix?, adding: Bool
+        _ dy: Matrix, x: MatrixView, y: MatrixView, _ parameters: LayerParameters, gradients: LayerGradients?,
+        dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         guard let dx else { return }
         let share = 1 / Float(length)
