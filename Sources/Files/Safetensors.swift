@@ -36,22 +36,15 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     public mutating func append(_ name: String, shape: [Int], floats: [Float]) {
-        append(name, .float32, shape: shape, words: floats.lazy.map(\.bitPattern))
+        append(name, .float32, shape: shape, floats.count, LittleEndian.bytes(of: floats, as: \.bitPattern))
     }
 
     public mutating func append(_ name: String, shape: [Int], doubles: [Double]) {
-        append(name, .float64, shape: shape, words: doubles.lazy.map(\.bitPattern))
+        append(name, .float64, shape: shape, doubles.count, LittleEndian.bytes(of: doubles, as: \.bitPattern))
     }
 
-    private mutating func append<Words: Collection>(
-        _ name: String, _ type: ElementType, shape: [Int], words: Words
-    ) where Words.Element: FixedWidthInteger {
-        precondition(shape.reduce(1, *) == words.count, "\(words.count) elements do not have the shape \(shape)")
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(type.size * words.count)
-        for word in words {
-            for byte in 0..<type.size { bytes.append(UInt8(truncatingIfNeeded: word >> Words.Element(8 * byte))) }
-        }
+    private mutating func append(_ name: String, _ type: ElementType, shape: [Int], _ count: Int, _ bytes: [UInt8]) {
+        precondition(shape.reduce(1, *) == count, "\(count) elements do not have the shape \(shape)")
         tensors.append(Tensor(name: name, type: type, shape: shape, bytes: bytes[...]))
     }
 }
@@ -61,25 +54,15 @@ public struct Safetensors: Sendable, Equatable {
 extension Safetensors.Tensor {
     /// The elements as they are stored; `nil` if the type is another.
     public var floats: [Float]? {
-        type == .float32 ? words(of: UInt32.self).map { Float(bitPattern: $0) } : nil
+        type == .float32 ? LittleEndian.numbers(in: bytes, from: Float.init(bitPattern:)) : nil
     }
 
     public var doubles: [Double]? {
-        type == .float64 ? words(of: UInt64.self).map { Double(bitPattern: $0) } : nil
+        type == .float64 ? LittleEndian.numbers(in: bytes, from: Double.init(bitPattern:)) : nil
     }
 
     public var integers: [Int]? {
-        type == .int32 ? words(of: UInt32.self).map { Int(Int32(bitPattern: $0)) } : nil
-    }
-
-    private func words<Word: FixedWidthInteger>(of: Word.Type) -> [Word] {
-        let size = Word.bitWidth / 8
-        return (0..<(bytes.count / size)).map { index in
-            let start = bytes.startIndex + index * size
-            var word: Word = 0
-            for byte in 0..<size { word |= Word(truncatingIfNeeded: bytes[start + byte]) << Word(8 * byte) }
-            return word
-        }
+        type == .int32 ? LittleEndian.numbers(in: bytes) { (word: UInt32) in Int(Int32(bitPattern: word)) } : nil
     }
 }
 
@@ -90,7 +73,12 @@ extension Safetensors {
         struct Entry: Codable {
             let dtype: String
             let shape: [Int]
-            let data_offsets: [Int]
+            let offsets: [Int]
+
+            enum CodingKeys: String, CodingKey {
+                case dtype, shape
+                case offsets = "data_offsets"
+            }
         }
 
         struct Key: CodingKey {
@@ -127,8 +115,35 @@ extension Safetensors {
     /// The header may not be longer than this, as in the reference implementation.
     private static let longestHeader = 100_000_000
 
+    /// The largest file that is written and read.
+    public static let largestFile = 1 << 30
+
     /// The file's bytes: the same content gives the same bytes.
-    public func encoded() throws(Failure) -> [UInt8] {
+    ///
+    /// - Parameter limit: more bytes than this are refused, as `init(contentsOf:)` would refuse to read them.
+    /// - Throws: `.runFailed`.
+    public func encoded(limit: Int = Self.largestFile) throws(Failure) -> [UInt8] {
+        let header = try encodedHeader(limit: limit)
+        var bytes = header
+        bytes.reserveCapacity(header.count + dataSize)
+        for tensor in tensors { bytes += tensor.bytes }
+        return bytes
+    }
+
+    /// Writes the file whole or not at all, without a copy of all its bytes.
+    ///
+    /// - Throws: as `encoded`, and `.cannotWrite`.
+    public func write(to path: String, limit: Int = Self.largestFile) throws(Failure) {
+        let header = try encodedHeader(limit: limit, path: path)
+        try FileSystem.replace(FilePath(path)) { file throws(SystemError) in
+            try file.write(header)
+            for tensor in tensors { try file.write(tensor.bytes.span) }
+        }
+    }
+
+    private var dataSize: Int { tensors.reduce(0) { $0 + $1.bytes.count } }
+
+    private func encodedHeader(limit: Int, path: String? = nil) throws(Failure) -> [UInt8] {
         var header = Header()
         header.metadata = metadata
         var offset = 0
@@ -137,7 +152,7 @@ extension Safetensors {
             header.entries.append(
                 (
                     tensor.name,
-                    .init(dtype: tensor.type.rawValue, shape: tensor.shape, data_offsets: [offset, end])
+                    .init(dtype: tensor.type.rawValue, shape: tensor.shape, offsets: [offset, end])
                 ))
             offset = end
         }
@@ -149,14 +164,19 @@ extension Safetensors {
         // Data begin at a multiple of 8, so that a reader may map them.
         json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
         var bytes = (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) }
-        bytes.reserveCapacity(8 + json.count + offset)
         bytes += json
-        for tensor in tensors { bytes += tensor.bytes }
+        let size = bytes.count + offset
+        guard size <= limit && json.count <= Self.longestHeader else {
+            throw Failure(
+                .runFailed, path: path, "\(size) bytes of tensors are more than the \(limit) that can be read again")
+        }
         return bytes
     }
 
-    public init(contentsOf path: String) throws(Failure) {
-        try self.init(decoding: try FileSystem.read(path), path: path)
+    /// - Throws: `.missingInput` if there is no such file; `.badData` if it is larger than `limit`, and for anything that
+    ///   the format forbids.
+    public init(contentsOf path: String, limit: Int = Self.largestFile) throws(Failure) {
+        try self.init(decoding: try FileSystem.read(path, limit: limit), path: path)
     }
 
     /// - Parameter path: named in errors.
@@ -182,12 +202,12 @@ extension Safetensors {
             guard let type = ElementType(rawValue: entry.dtype) else {
                 throw malformed("tensor \(printable(name)) has the unknown type \(printable(entry.dtype))")
             }
-            guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-                entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= data.count
+            guard entry.offsets.count == 2, entry.offsets[0] >= 0,
+                entry.offsets[0] <= entry.offsets[1], entry.offsets[1] <= data.count
             else {
                 throw malformed("tensor \(printable(name)) lies outside the data")
             }
-            let size = entry.data_offsets[1] - entry.data_offsets[0]
+            let size = entry.offsets[1] - entry.offsets[0]
             var expected = (partialValue: type.size, overflow: false)
             for extent in entry.shape where !expected.overflow {
                 expected = extent < 0 ? (0, true) : expected.partialValue.multipliedReportingOverflow(by: extent)
@@ -195,7 +215,7 @@ extension Safetensors {
             guard !expected.overflow && expected.partialValue == size else {
                 throw malformed("tensor \(printable(name)) of shape \(entry.shape) has \(size) bytes")
             }
-            let start = data.startIndex + entry.data_offsets[0]
+            let start = data.startIndex + entry.offsets[0]
             tensors.append(Tensor(name: name, type: type, shape: entry.shape, bytes: data[start..<(start + size)]))
         }
         func place(_ tensor: Tensor) -> (Int, Int, String) {

@@ -36,7 +36,7 @@ struct Terminal: Sendable {
 
     private func failure(toWrite text: String) -> SystemError? {
         do throws(SystemError) {
-            try writeAll(Array(text.utf8), to: descriptor)
+            try SystemCalls.write(Array(text.utf8).span, to: descriptor)
             return nil
         } catch {
             return error

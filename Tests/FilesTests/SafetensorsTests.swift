@@ -1,4 +1,5 @@
 import EncoreFiles
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsTests {
@@ -16,6 +17,31 @@ import Testing
         #expect(read.metadata == written.metadata)
         #expect(read["second"]?.floats == [1, -2, .infinity, 0x1p-140] && read["second"]?.shape == [2, 2])
         #expect(read["first"]?.floats == [] && read["third"]?.floats == [7] && read["fourth"] == nil)
+    }
+
+    @Test func aFileInPiecesHasTheSameBytes() throws {
+        let folder = try TemporaryFolder()
+        var file = Safetensors(metadata: ["a": "1"])
+        file.append("x", shape: [2], floats: [1, -0.0])
+        file.append("y", shape: [1], doubles: [.pi])
+        try file.write(to: folder.file("model"))
+        #expect(try FileSystem.read(folder.file("model")) == file.encoded())
+        #expect(try Safetensors(contentsOf: folder.file("model")) == Safetensors(decoding: file.encoded(), path: "x"))
+    }
+
+    /// What is too large to be read is not written, to the byte.
+    @Test func theLimitIsTheSameForWritingAndReading() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model")
+        var file = Safetensors()
+        file.append("x", shape: [1000], floats: [Float](repeating: 1, count: 1000))
+        let size = try file.encoded().count
+        try file.write(to: path, limit: size)
+        #expect(throws: Never.self) { try Safetensors(contentsOf: path, limit: size) }
+        #expect(throws: Failure.self) { try Safetensors(contentsOf: path, limit: size - 1) }
+        #expect(throws: Failure.self) { try file.encoded(limit: size - 1) }
+        let failure = #expect(throws: Failure.self) { try file.write(to: path, limit: size - 1) }
+        #expect(failure?.path == path && failure?.reason.hasPrefix("\(size) bytes of tensors are more than") == true)
     }
 
     @Test func otherTypesAreRead() throws {

@@ -13,8 +13,10 @@ public struct FileLock: ~Copyable {
     }
 
     private static func openLocked(_ path: String, waits: Bool) throws(Failure) -> Int32? {
-        let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard file >= 0 else { throw Failure(.cannotWrite, path: path, "cannot be created (\(SystemError().reason))") }
+        let file: Int32
+        do throws(SystemError) { file = try SystemCalls.open(FilePath(path), O_RDWR | O_CREAT | O_NOFOLLOW) } catch {
+            throw Failure(.cannotWrite, path: path, "cannot be created (\(error.reason))")
+        }
         while flock(file, LOCK_EX | (waits ? 0 : LOCK_NB)) != 0 {
             if errno == EINTR { continue }
             // On a file system without locks, two trainings in one folder are the user's own care.

@@ -49,25 +49,13 @@ package struct FilePath: Hashable, Sendable {
 }
 
 extension FilePath {
-    package func withTerminatedBytes<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        unsafe (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
-    }
-
     /// Gives the file another name, whose old file is gone then.
-    package func rename(to other: FilePath) throws(SystemError) {
-        let status = unsafe withTerminatedBytes { old in
-            unsafe other.withTerminatedBytes { new in unsafe Glibc.rename(old, new) }
-        }
-        guard status == 0 else { throw SystemError() }
-    }
+    package func rename(to other: FilePath) throws(SystemError) { try SystemCalls.rename(self, to: other) }
 
     /// Removes the file, if it is there and can be removed.
-    package func remove() { _ = unsafe withTerminatedBytes { unsafe unlink($0) } }
+    package func remove() { try? SystemCalls.unlink(self) }
 
-    var isLink: Bool {
-        var status = stat()
-        return unsafe withTerminatedBytes { unsafe lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
-    }
+    var isLink: Bool { (try? SystemCalls.linkStatus(of: self)).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false }
 }
 
 /// The last component of a path.

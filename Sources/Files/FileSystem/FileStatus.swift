@@ -15,12 +15,11 @@ package struct FileStatus {
     }
 
     package init(of path: FilePath) throws(Failure) {
-        var status = stat()
-        guard unsafe path.withTerminatedBytes({ unsafe stat($0, &status) }) == 0 else {
-            let reason = errno
-            throw path.isLink && reason == ENOENT
+        let status: stat
+        do throws(SystemError) { status = try SystemCalls.status(of: path) } catch {
+            throw error.code == ENOENT && path.isLink
                 ? Failure(.missingInput, path: path.text, "a link to something that is not there")
-                : systemFailure(reason, path)
+                : systemFailure(error.code, path)
         }
         kind =
             switch status.st_mode & S_IFMT {

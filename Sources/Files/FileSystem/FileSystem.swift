@@ -1,11 +1,9 @@
 import Glibc
 
-private var systemReason: String { SystemError().reason }
-
 /// The parts of files and folders that Encore needs, with errors that name the path.
 public enum FileSystem {
     public static func exists(_ path: String) -> Bool {
-        unsafe access(path, F_OK) == 0
+        SystemCalls.exists(FilePath(path))
     }
 
     /// Creates the folder and those above it that are missing.
@@ -13,13 +11,14 @@ public enum FileSystem {
         var prefix = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             prefix += part
-            if unsafe mkdir(prefix, 0o777) != 0 && errno != EEXIST {
-                throw Failure(.cannotWrite, path: prefix, "cannot be created (\(systemReason))")
+            do throws(SystemError) { try SystemCalls.makeFolder(FilePath(prefix)) } catch {
+                guard error.code == EEXIST else {
+                    throw Failure(.cannotWrite, path: prefix, "cannot be created (\(error.reason))")
+                }
             }
             prefix += "/"
         }
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR else {
+        guard let status = try? SystemCalls.status(of: FilePath(path)), status.st_mode & S_IFMT == S_IFDIR else {
             throw Failure(.cannotWrite, path: path, "is not a folder", remedy: "choose another place")
         }
     }
@@ -30,33 +29,22 @@ public enum FileSystem {
     /// - Throws: `.missingInput` if there is no such file, `.badData` if it cannot be read or is too large.
     public static func read(_ path: String, limit: Int = 1 << 30) throws(Failure) -> [UInt8] {
         // Without O_NONBLOCK, opening a pipe would wait for its writer.
-        let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else {
-            throw errno == ENOENT
+        let file: Int32
+        do throws(SystemError) { file = try SystemCalls.open(FilePath(path), O_RDONLY | O_NONBLOCK) } catch {
+            throw error.code == ENOENT
                 ? Failure(.missingInput, path: path, "does not exist")
-                : Failure(.badData, path: path, "cannot be opened (\(systemReason))")
+                : Failure(.badData, path: path, "cannot be opened (\(error.reason))")
         }
         defer { close(file) }
-        var status = stat()
-        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard let status = try? SystemCalls.status(of: file), status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(.badData, path: path, "is not a regular file")
         }
         guard status.st_size <= limit else {
             throw Failure(.badData, path: path, "has \(status.st_size) bytes, more than the \(limit) expected at most")
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes {
-                unsafe Glibc.read(file, $0.baseAddress! + filled, $0.count - filled)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw Failure(.badData, path: path, "cannot be read (\(systemReason))") }
-            if count == 0 { break }
-            filled += count
+        do throws(SystemError) { return try SystemCalls.read(Int(status.st_size), from: file) } catch {
+            throw Failure(.badData, path: path, "cannot be read (\(error.reason))")
         }
-        bytes.removeLast(bytes.count - filled)
-        return bytes
     }
 
     /// Writes a file whole or not at all, through to the disk.
@@ -106,8 +94,10 @@ public enum FileSystem {
 
     /// Removes a file; one that is not there is no failure.
     public static func remove(_ path: String) throws(Failure) {
-        if unsafe unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR {
-            throw Failure(.cannotWrite, path: path, "cannot be removed (\(systemReason))")
+        do throws(SystemError) { try SystemCalls.unlink(FilePath(path)) } catch {
+            guard error.code == ENOENT || error.code == ENOTDIR else {
+                throw Failure(.cannotWrite, path: path, "cannot be removed (\(error.reason))")
+            }
         }
     }
 }

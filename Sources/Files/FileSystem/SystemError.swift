@@ -9,28 +9,13 @@ package struct SystemError: Error {
     /// - Parameter code: an error number; that of the last failure, unless given.
     package init(_ code: Int32 = errno) {
         self.code = code
-        reason = unsafe String(cString: strerror(code)).lowercased()
+        reason = SystemCalls.description(of: code)
     }
 
     package init(reason: String) {
         code = 0
         self.reason = reason
     }
-}
-
-/// Writes all bytes to an open file, however many calls it takes.
-package func writeAll(_ bytes: RawSpan, to file: Int32) throws(SystemError) {
-    var rest = bytes
-    while !rest.isEmpty {
-        let count = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw SystemError() }
-        rest = rest.extracting(droppingFirst: count)
-    }
-}
-
-package func writeAll(_ bytes: [UInt8], to file: Int32) throws(SystemError) {
-    try writeAll(unsafe bytes.span.bytes, to: file)
 }
 
 /// What the system said about a path that was to be read.

@@ -21,16 +21,12 @@ package struct TemporaryFile: ~Copyable {
 
     private static func openLocked(_ path: FilePath) throws(SystemError) -> Int32 {
         while true {
-            let file = unsafe path.withTerminatedBytes {
-                unsafe open($0, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-            }
-            guard file >= 0 else { throw SystemError() }
+            let file = try SystemCalls.open(path, O_WRONLY | O_CREAT | O_NOFOLLOW)
             // A file system without locks is no obstacle.
             while flock(file, LOCK_EX) != 0 && errno == EINTR {}
             // Whoever held the lock may have renamed the file in the meantime.
-            var (own, current) = (stat(), stat())
-            if unsafe fstat(file, &own) == 0 && path.withTerminatedBytes({ unsafe stat($0, &current) }) == 0
-                && own.st_ino == current.st_ino && own.st_dev == current.st_dev
+            if let own = try? SystemCalls.status(of: file), let current = try? SystemCalls.status(of: path),
+                own.st_ino == current.st_ino && own.st_dev == current.st_dev
             {
                 guard ftruncate(file, 0) == 0 else {
                     let error = SystemError()
@@ -45,8 +41,7 @@ package struct TemporaryFile: ~Copyable {
 
     /// Writes numbers at the current position, as they lie in memory.
     package func write<Number: BitwiseCopyable & Numeric>(_ numbers: Span<Number>) throws(SystemError) {
-        // Unsafe is only what has gaps between its elements' bytes; numbers have none.
-        try writeAll(unsafe numbers.bytes, to: descriptor)
+        try SystemCalls.write(numbers, to: descriptor)
     }
 
     package func write(_ bytes: [UInt8]) throws(SystemError) { try write(bytes.span) }
@@ -82,8 +77,7 @@ package struct TemporaryFile: ~Copyable {
 
 /// Writes the names in the folder of a file through to the disk, so that a new one outlasts a power failure.
 package func flushFolder(of path: FilePath) throws(SystemError) {
-    let folder = unsafe path.folder.withTerminatedBytes { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard folder >= 0 else { throw SystemError() }
+    let folder = try SystemCalls.open(path.folder, O_RDONLY | O_DIRECTORY)
     defer { close(folder) }
     // Some file systems cannot do it for folders, and say EINVAL.
     guard fsync(folder) == 0 || errno == EINVAL else { throw SystemError() }

@@ -1,0 +1,107 @@
+import Glibc
+
+/// The calls to the operating system that Encore's files need: paths go in as bytes, failures come out as errors. No
+/// other file of this module handles pointers.
+package enum SystemCalls {
+    /// - Parameter flags: as of open(2); O_CLOEXEC is added. A new file is for all to read and write, less the umask.
+    /// - Returns: a descriptor, which the caller closes.
+    package static func open(_ path: FilePath, _ flags: Int32) throws(SystemError) -> Int32 {
+        let file = unsafe path.withTerminatedBytes { unsafe Glibc.open($0, flags | O_CLOEXEC, 0o666) }
+        guard file >= 0 else { throw SystemError() }
+        return file
+    }
+
+    static func status(of path: FilePath) throws(SystemError) -> stat {
+        var status = stat()
+        guard unsafe path.withTerminatedBytes({ unsafe stat($0, &status) }) == 0 else { throw SystemError() }
+        return status
+    }
+
+    /// Of a link itself, not of what it points to.
+    static func linkStatus(of path: FilePath) throws(SystemError) -> stat {
+        var status = stat()
+        guard unsafe path.withTerminatedBytes({ unsafe lstat($0, &status) }) == 0 else { throw SystemError() }
+        return status
+    }
+
+    static func status(of descriptor: Int32) throws(SystemError) -> stat {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw SystemError() }
+        return status
+    }
+
+    static func exists(_ path: FilePath) -> Bool {
+        unsafe path.withTerminatedBytes { unsafe access($0, F_OK) } == 0
+    }
+
+    static func makeFolder(_ path: FilePath) throws(SystemError) {
+        guard unsafe path.withTerminatedBytes({ unsafe mkdir($0, 0o777) }) == 0 else { throw SystemError() }
+    }
+
+    static func rename(_ path: FilePath, to other: FilePath) throws(SystemError) {
+        let status = unsafe path.withTerminatedBytes { old in
+            unsafe other.withTerminatedBytes { new in unsafe Glibc.rename(old, new) }
+        }
+        guard status == 0 else { throw SystemError() }
+    }
+
+    static func unlink(_ path: FilePath) throws(SystemError) {
+        guard unsafe path.withTerminatedBytes({ unsafe Glibc.unlink($0) }) == 0 else { throw SystemError() }
+    }
+
+    /// The names in a folder, in no order, "." and ".." among them.
+    static func names(in folder: FilePath) throws(SystemError) -> [[UInt8]] {
+        guard let stream = unsafe folder.withTerminatedBytes({ unsafe opendir($0) }) else { throw SystemError() }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                if errno != 0 { throw SystemError() }
+                return names
+            }
+            names.append(unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) })
+        }
+    }
+
+    /// The next bytes of an open file, however many calls it takes; fewer than `count` where it ends before.
+    static func read(_ count: Int, from file: Int32) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let read = unsafe bytes.withUnsafeMutableBytes {
+                unsafe Glibc.read(file, $0.baseAddress! + filled, count - filled)
+            }
+            if read < 0 && errno == EINTR { continue }
+            guard read >= 0 else { throw SystemError() }
+            if read == 0 { break }
+            filled += read
+        }
+        bytes.removeLast(count - filled)
+        return bytes
+    }
+
+    /// Writes numbers to an open file as they lie in memory, however many calls it takes.
+    package static func write<Number: BitwiseCopyable & Numeric>(
+        _ numbers: Span<Number>, to file: Int32
+    ) throws(SystemError) {
+        // Unsafe would be what has gaps between its bytes; numbers have none.
+        var bytes = unsafe numbers.bytes
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw SystemError() }
+            bytes = bytes.extracting(droppingFirst: count)
+        }
+    }
+
+    /// What the system says of an error number.
+    static func description(of code: Int32) -> String { unsafe String(cString: strerror(code)).lowercased() }
+}
+
+extension FilePath {
+    /// Hands the path to a call of the system's.
+    package func withTerminatedBytes<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        unsafe (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+    }
+}
