@@ -39,7 +39,7 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca crossval test bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval test format lint bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -48,6 +48,8 @@ help:
 	@echo 'make pca     project clips, encodings and logits to two dimensions, and draw them'
 	@echo 'make crossval   train and judge models on every song in turn, and compare them'
 	@echo 'make test    set up what is missing, build, and test'
+	@echo 'make format  lay the source out as .swift-format says'
+	@echo 'make lint    check that layout, and that only the files of .unsafe-files say `unsafe`'
 	@echo 'make bench   measure speed beside the floor of the hardware; a few minutes on an idle machine'
 	@echo 'make sanitize   the tests under AddressSanitizer and ThreadSanitizer; half an hour'
 	@echo 'make fuzz    feed the readers of files what libFuzzer makes up, for SECONDS (60) each'
@@ -120,6 +122,12 @@ crossval: build
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests
 	@swift test $(SWIFT_FLAGS) --skip-build
+
+format:
+	@swift format -i -r Sources Tests Package.swift
+
+lint:
+	@.ci/lint
 
 bench: build
 	@swift build $(SWIFT_FLAGS) --product encore-bench

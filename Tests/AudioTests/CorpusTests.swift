@@ -2,6 +2,7 @@ import EncoreAudio
 import EncoreFiles
 import EncoreNumerics
 import Synchronization
+import TestSupport
 import Testing
 
 /// Writes songs of the given lengths in clips, each at a level of its own.

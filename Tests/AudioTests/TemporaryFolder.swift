@@ -1,6 +1,8 @@
 import EncoreAudio
+import EncoreFiles
 import FoundationEssentials
 import Glibc
+import Testing
 
 /// Runs the body with the path of an empty folder, which is removed afterwards.
 func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
@@ -26,14 +28,9 @@ func bytes(of path: String) throws -> [UInt8] {
     try Array(Data(contentsOf: URL(filePath: path)))
 }
 
-func makePipe(_ path: String) {
-    _ = unsafe mkfifo(path, 0o600)
-}
-
 /// Changes a name to one that need not be UTF-8.
 func rename(_ old: String, to new: [UInt8]) {
-    let terminated = new.map(CChar.init(bitPattern:)) + [0]
-    _ = unsafe Glibc.rename(old, terminated)
+    #expect(throws: Never.self) { try FilePath(old).rename(to: FilePath(bytes: new)) }
 }
 
 /// The memory of the process that is in use, in megabytes.

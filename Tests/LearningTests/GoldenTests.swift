@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [("paper", Activation.relu), ("linear", .linear)])
     func vanillaAutoencoder(variant: String, output: Activation) throws {
         let golden = try Golden("vanilla_autoencoder", prefix: "vanilla")
-        let network = Network(Architecture(encoder: small.encoder, decoder: small.decoder(output)))
+        let network = Network(Architecture(encoder: Small.encoder, decoder: Small.decoder(output)))
         let pass = FullPass(
             network, try golden.parameters(of: network), x: try golden.floats("x"),
             labels: [Int](repeating: 0, count: 7))
@@ -37,7 +37,7 @@ import Testing
         let golden = try Golden("deep_softmax_autoencoder", prefix: "deep_softmax")
         let network = Network(
             Architecture(
-                encoder: small.encoder, decoder: small.decoder(output), classifier: small.classifier))
+                encoder: Small.encoder, decoder: Small.decoder(output), classifier: Small.classifier))
         let factors =
             variant == "dropout"
             ? [
@@ -97,7 +97,7 @@ import Testing
         let golden = try Golden("adam")
         let network = Network(
             Architecture(
-                encoder: small.encoder, decoder: small.decoder(.relu), classifier: small.classifier))
+                encoder: Small.encoder, decoder: Small.decoder(.relu), classifier: Small.classifier))
         let parameters = try model.parameters(of: network)
         let (batches, labels) = (try golden.floats("batches"), try golden.integers("labels"))
         var adam = Adam(network.layout)
@@ -173,7 +173,7 @@ import Testing
 
     // MARK: - The small networks of the fixtures
 
-    private enum small {
+    private enum Small {
         static let encoder: [any Layer] = [
             Dense("enc.0", 20, 16, .sigmoid), Dense("enc.1", 16, 12, .tanh), Dropout(stream: 0, width: 12, keep: 0.8),
             Dense("enc.2", 12, 10, .relu), Dense("enc.3", 10, 6, .relu),

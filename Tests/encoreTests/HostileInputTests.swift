@@ -49,7 +49,7 @@ import Testing
         for (name, target) in [("broken.wav", "nowhere"), ("loop.wav", "loop.wav"), ("device.wav", "/dev/zero")] {
             try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
         }
-        try #require(unsafe mkfifo(path("pipe.wav"), 0o600) == 0)
+        try #require(makePipe(path("pipe.wav")))
         var cut = try FileSystem.read(data + "/jazz/0.wav")
         cut.removeLast(cut.count / 4)
         try FileSystem.write(cut, to: path("truncated.wav"))
@@ -154,7 +154,7 @@ import Testing
                 let plain = "\(data)/\(genre)/plain"
                 try song(noise(UInt64(number), seconds: 1), plain)
                 let target = Array("\(data)/\(genre)/".utf8) + name + Array(".wav".utf8)
-                #expect(unsafe rename(plain, target.map(CChar.init(bitPattern:)) + [0]) == 0)
+                try FilePath(plain).rename(to: FilePath(bytes: target))
             }
         }
         let run = folder.file("run")
