@@ -1,27 +1,29 @@
-/// Numbers as the bytes of a file, least significant byte first. Nearly every processor keeps them so: then it is a copy.
+/// Numbers as the bytes of a file, least significant byte first. Where the processor keeps them so it is one copy.
 enum LittleEndian {
-    static func bytes<Number: Collection, Word: FixedWidthInteger>(
-        of numbers: Number, as word: (Number.Element) -> Word
-    ) -> [UInt8] {
-        let size = MemoryLayout<Word>.size
-        return unsafe [UInt8](unsafeUninitializedCapacity: size * numbers.count) { bytes, filled in
-            let raw = UnsafeMutableRawBufferPointer(bytes)
-            for number in numbers {
-                unsafe raw.storeBytes(of: word(number).littleEndian, toByteOffset: filled, as: Word.self)
-                filled += size
+    static func bytes<Number: BitwiseCopyable & Numeric>(of numbers: [Number]) -> [UInt8] {
+        let bytes = unsafe numbers.withUnsafeBytes { unsafe [UInt8]($0) }
+        return isNative ? bytes : reversed(bytes[...], by: MemoryLayout<Number>.size)
+    }
+
+    /// - Returns: as many numbers as the bytes hold whole ones.
+    static func numbers<Number: BitwiseCopyable & Numeric>(in bytes: ArraySlice<UInt8>, as: Number.Type) -> [Number] {
+        let size = MemoryLayout<Number>.size
+        let native = isNative ? bytes : reversed(bytes, by: size)[...]
+        return unsafe [Number](unsafeUninitializedCapacity: bytes.count / size) { numbers, count in
+            count = numbers.count
+            unsafe native.withUnsafeBytes { raw in
+                unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: raw[..<(numbers.count * size)]))
             }
         }
     }
 
-    /// - Returns: as many numbers as the bytes hold whole words.
-    static func numbers<Word: FixedWidthInteger & BitwiseCopyable, Number>(
-        in bytes: ArraySlice<UInt8>, from number: (Word) -> Number
-    ) -> [Number] {
-        let size = MemoryLayout<Word>.size
-        return unsafe bytes.withUnsafeBytes { raw in
-            (0..<(raw.count / size)).map {
-                number(Word(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: $0 * size, as: Word.self)))
-            }
+    private static var isNative: Bool { UInt16(littleEndian: 1) == 1 }
+
+    /// The bytes of each number in the other order.
+    private static func reversed(_ bytes: ArraySlice<UInt8>, by size: Int) -> [UInt8] {
+        stride(from: bytes.startIndex, to: bytes.endIndex, by: size).flatMap { start in
+            bytes[start..<min(start + size, bytes.endIndex)].reversed()
         }
     }
 }

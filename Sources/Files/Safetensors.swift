@@ -36,11 +36,11 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     public mutating func append(_ name: String, shape: [Int], floats: [Float]) {
-        append(name, .float32, shape: shape, floats.count, LittleEndian.bytes(of: floats, as: \.bitPattern))
+        append(name, .float32, shape: shape, floats.count, LittleEndian.bytes(of: floats))
     }
 
     public mutating func append(_ name: String, shape: [Int], doubles: [Double]) {
-        append(name, .float64, shape: shape, doubles.count, LittleEndian.bytes(of: doubles, as: \.bitPattern))
+        append(name, .float64, shape: shape, doubles.count, LittleEndian.bytes(of: doubles))
     }
 
     private mutating func append(_ name: String, _ type: ElementType, shape: [Int], _ count: Int, _ bytes: [UInt8]) {
@@ -54,15 +54,15 @@ public struct Safetensors: Sendable, Equatable {
 extension Safetensors.Tensor {
     /// The elements as they are stored; `nil` if the type is another.
     public var floats: [Float]? {
-        type == .float32 ? LittleEndian.numbers(in: bytes, from: Float.init(bitPattern:)) : nil
+        type == .float32 ? LittleEndian.numbers(in: bytes, as: Float.self) : nil
     }
 
     public var doubles: [Double]? {
-        type == .float64 ? LittleEndian.numbers(in: bytes, from: Double.init(bitPattern:)) : nil
+        type == .float64 ? LittleEndian.numbers(in: bytes, as: Double.self) : nil
     }
 
     public var integers: [Int]? {
-        type == .int32 ? LittleEndian.numbers(in: bytes) { (word: UInt32) in Int(Int32(bitPattern: word)) } : nil
+        type == .int32 ? LittleEndian.numbers(in: bytes, as: Int32.self).map { Int($0) } : nil
     }
 }
 
