@@ -9,7 +9,7 @@ import Testing
             svg.element("rect", ["width": 3])
         }
         let document = svg.document
-        #expect(Markup(document).fault == nil)
+        #expect(Markup(document).error == nil)
         #expect(document.contains("width=\"10\" height=\"20.3\" viewBox=\"0 0 10 20.3\""))
         #expect(document.contains("<title id=\"title\">a &lt; b &amp; &quot;c&quot;</title>"))
         #expect(document.contains("<desc id=\"description\">it&#39;s &gt; d</desc>"))
