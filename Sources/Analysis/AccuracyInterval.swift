@@ -5,7 +5,7 @@
 ///     ( p + z²/2n ± z √( p (1 − p)/n + z²/4n² ) ) / ( 1 + z²/n ),   z = 1.96
 ///
 /// It stays within 0 ... 1 and is honest for small n and for p near 0 or 1, where p ± z √(p (1 − p)/n) is not.
-/// For n = 0 it is 0 ... 1: nothing is known.
+/// For n = 0 it is 0 ... 1.
 ///
 /// Sources: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927);
 /// Brown, Cai and DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16 (2001).

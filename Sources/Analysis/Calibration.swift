@@ -1,6 +1,6 @@
 import EncoreNumerics
 
-/// Whether the probabilities that a classifier states can be believed.
+/// How well a classifier's probabilities agree with its accuracy.
 ///
 /// Each item's confidence is its largest probability. Items are sorted into bins of equal width by it,
 /// ((m − 1)/M, m/M] for m = 1 ... M, and the expected calibration error is by how much accuracy and mean confidence
@@ -11,7 +11,7 @@ import EncoreNumerics
 /// Sources: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015;
 /// Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017.
 public struct Calibration: Sendable, Equatable {
-    /// What is known of the items whose confidence lies in one bin; all 0 without items.
+    /// The items whose confidence lies in one bin. All is 0 if there are none.
     public struct Bin: Sendable, Equatable {
         public let count: Int
         /// The mean confidence.
@@ -22,7 +22,7 @@ public struct Calibration: Sendable, Equatable {
     /// By ascending confidence.
     public let bins: [Bin]
     public let expectedCalibrationError: Double
-    /// −1/n Σ ln p_label, in nats an item.
+    /// −1/n Σ ln p_label, in nats per item.
     public let negativeLogLikelihood: Double
 
     /// - Parameters:

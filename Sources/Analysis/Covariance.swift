@@ -4,23 +4,23 @@ import EncoreNumerics
 ///
 ///     C = 1/(n − 1) Σ_i (x_i − mean)(x_i − mean)ᵀ
 ///
-/// The rows are cut into strands of at most 2,048, and a strand into blocks of 320: a block is centered and goes through
-/// SYRK while it is in the cache, a strand is added up in Float, and the strands in Double and in order. A single row
+/// The rows are cut into parts of at most 2,048, and a part into blocks of 320: a block is centered and goes through
+/// SYRK while it is in the cache, a part is added up in Float, and the parts in Double and in order. A single row
 /// has covariance 0.
 ///
 /// - Returns: d · d elements, row by row; those below the diagonal are 0.
 func covariance(of source: some RowSource, around means: ColumnMeans, on pool: WorkerPool) -> [Double] {
     let d = source.columns
-    // Four strands are under way at once. More would occupy more cores, but each brings d · d elements of fresh memory,
+    // Four parts are computed at once. More would occupy more cores, but each brings d · d elements of fresh memory,
     // and at the usual sizes the eigenproblem that follows takes as long as a quarter of the products.
     let wave = 4
     let count = (source.rows + wave * 2048 - 1) / (wave * 2048) * wave
-    let strands = Blocks(rows: source.rows, size: (source.rows + count - 1) / count)
+    let parts = Blocks(rows: source.rows, size: (source.rows + count - 1) / count)
     let divisor = Double(max(1, source.rows - 1))
     var sum = [Double](repeating: 0, count: d * d)
-    for first in stride(from: 0, to: strands.count, by: wave) {
-        let products = pool.map(min(wave, strands.count - first)) { index in
-            scatter(of: source, strands[first + index], around: means)
+    for first in stride(from: 0, to: parts.count, by: wave) {
+        let products = pool.map(min(wave, parts.count - first)) { index in
+            scatter(of: source, parts[first + index], around: means)
         }
         for product in products { addUpperTriangle(of: product, to: &sum) }
     }
@@ -29,13 +29,13 @@ func covariance(of source: some RowSource, around means: ColumnMeans, on pool: W
 }
 
 /// Σ_i (x_i − mean)(x_i − mean)ᵀ on and above the diagonal.
-private func scatter(of source: some RowSource, _ strand: Range<Int>, around means: ColumnMeans) -> Matrix {
-    let blocks = Blocks(rows: strand.count, size: 320)
-    let centered = Matrix(rows: min(blocks.size, strand.count), columns: source.columns)
+private func scatter(of source: some RowSource, _ part: Range<Int>, around means: ColumnMeans) -> Matrix {
+    let blocks = Blocks(rows: part.count, size: 320)
+    let centered = Matrix(rows: min(blocks.size, part.count), columns: source.columns)
     let sum = Matrix(rows: source.columns, columns: source.columns)
     for block in 0..<blocks.count {
         let range = blocks[block]
-        let rows = source.block((strand.lowerBound + range.lowerBound)..<(strand.lowerBound + range.upperBound))
+        let rows = source.block((part.lowerBound + range.lowerBound)..<(part.lowerBound + range.upperBound))
         means.subtract(from: rows, into: centered)
         multiplyByOwnTranspose(centered[rows: 0..<rows.rows], beta: 1, intoUpperTriangleOf: sum)
     }

@@ -1,12 +1,12 @@
 import EncoreNumerics
 
-/// The probe that learns the least: multinomial logistic regression on standardized columns.
+/// Multinomial logistic regression on standardized columns: a probe of what an encoding holds.
 ///
 ///     loss = Σ_i −ln softmax(x_i W + b)[label_i] + 1/(2C) Σ W²,   C = 1
 ///
 /// which is scikit-learn's `LogisticRegression` at its defaults; intercepts b are not penalized. The loss is convex.
 /// Its minimum is found by Newton's method, each step by conjugate gradients without ever forming the Hessian: two
-/// products for a gradient, two for each direction. Sums run over fixed blocks of rows, so the result does not depend
+/// products per gradient, two per direction. Sums run over fixed blocks of rows, so the result does not depend
 /// on the number of threads.
 ///
 /// Sources: Alain and Bengio, "Understanding intermediate layers using linear classifier probes" (2016); Nocedal and
@@ -79,7 +79,7 @@ private func minimum(of loss: LogisticLoss) -> (point: [Double], steps: Int) {
 }
 
 /// H p = −g, as far as conjugate gradients bring it: to a part min(1/2, √|g|) of |g|, which makes Newton's convergence
-/// superlinear. |g| is measured an input row.
+/// superlinear. |g| is divided by the number of rows.
 private func newtonDirection(_ gradient: [Double], _ loss: LogisticLoss) -> [Double] {
     var solution = [Double](repeating: 0, count: gradient.count)
     var residual = gradient.map { -$0 }

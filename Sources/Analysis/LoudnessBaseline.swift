@@ -1,7 +1,7 @@
 import EncoreNumerics
 import Glibc
 
-/// A classifier that hears nothing but how loud a clip is: what any other has to beat to have learned something else.
+/// A classifier that uses only the loudness of a clip: a model that does no better has learned nothing else.
 ///
 /// The loudness of a clip x of d numbers is ℓ = ln max(√(1/d Σ x²), 10⁻⁶), so silence has a finite one. For each genre
 /// the density of ℓ among its training clips is estimated with Gaussian kernels, and a clip gets the genre under which
@@ -19,7 +19,7 @@ public struct LoudnessBaseline: Classifier {
         let bandwidth: Double
     }
 
-    /// One a genre; nil for a genre without clips, which is never predicted.
+    /// One per genre; nil for a genre without clips, which is never predicted.
     private let densities: [Density?]
 
     /// - Parameters:

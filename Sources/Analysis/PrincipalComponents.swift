@@ -15,7 +15,7 @@ import EncoreNumerics
 public struct PrincipalComponents: Sendable {
     /// The mean of each of the d columns.
     public let mean: [Double]
-    /// Unit vectors of d loadings, one a component.
+    /// Unit vectors of d loadings, one per component.
     public let components: [[Double]]
     /// The variance along each component, descending.
     public let eigenvalues: [Double]

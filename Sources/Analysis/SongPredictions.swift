@@ -10,7 +10,7 @@ import EncoreNumerics
 /// - Parameters:
 ///   - clips: (N, C), the logarithms of the clips' probabilities.
 ///   - songs: which song each clip is of, in 0 ..< songCount.
-/// - Returns: one row of C numbers a song, accumulated in Double in the order of the clips.
+/// - Returns: one row of C numbers per song, accumulated in Double in the order of the clips.
 /// - Precondition: every song has a clip.
 public func songLogProbabilities(ofClips clips: Matrix, songs: [Int], songCount: Int) -> [[Double]] {
     precondition(clips.rows == songs.count, "\(clips.rows) clips do not go with \(songs.count) songs")

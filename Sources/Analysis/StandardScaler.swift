@@ -4,7 +4,7 @@ import EncoreNumerics
 ///
 ///     x' = (x − mean) / √( 1/n Σ (x − mean)² )
 ///
-/// A column that was constant there becomes 0 everywhere: nothing was learned of it.
+/// A column that was constant there becomes 0 everywhere.
 struct StandardScaler: Sendable {
     private let means: ColumnMeans
     /// 1 / standard deviation, or 0: (1, d).

@@ -1,8 +1,8 @@
 import EncoreNumerics
 
-/// The one number that makes a classifier's probabilities believable without changing a single prediction.
+/// Temperature scaling: one number that calibrates a classifier's probabilities and changes no prediction.
 public enum Temperature {
-    /// Where a fitted temperature can lie: items that are all right, or all wrong, know no bounds themselves.
+    /// The bounds of a fitted temperature. Items that are all right, or all wrong, have no finite optimum.
     public static let range = 0.05...20.0
 
     /// The temperature T in `range` that minimizes the negative log-likelihood of softmax(logits / T).

@@ -1,4 +1,4 @@
-/// Something from outside Encore that stops what was asked: where, why, and what to do about it.
+/// A problem outside Encore that stops a command: where, why, and what to do about it.
 ///
 /// It reads as one line, "path: reason; remedy".
 public struct Failure: Error, Equatable, CustomStringConvertible {

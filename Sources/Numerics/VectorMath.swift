@@ -5,7 +5,7 @@
 /// tanh 3, log 1, square root 1; `VectorMathTests` holds them.
 
 /// (2^k, e^r − 1) for x = k ln 2 + r; x is first limited to −87 ... 88, where 2^k is a normal number.
-@inlinable @inline(__always) func reducedExponential(_ x: Lanes) -> (scale: Lanes, rest: Lanes) {
+@inlinable @inline(__always) func reducedExponential(_ x: Lanes) -> (scale: Lanes, remainder: Lanes) {
     var x = x
     x.replace(with: 88, where: x .> 88)
     x.replace(with: -87, where: x .< -87)
@@ -28,14 +28,14 @@
 
 /// e^x, with x limited to −87 ... 88.
 @inlinable @inline(__always) public func exp(_ x: Lanes) -> Lanes {
-    let (scale, rest) = reducedExponential(x)
-    return scale.addingProduct(scale, rest)
+    let (scale, remainder) = reducedExponential(x)
+    return scale.addingProduct(scale, remainder)
 }
 
 /// e^x − 1, with x limited to −87 ... 88; exact to a few units in the last place near zero too.
 @inlinable @inline(__always) public func expm1(_ x: Lanes) -> Lanes {
-    let (scale, rest) = reducedExponential(x)
-    return (scale - 1).addingProduct(scale, rest)
+    let (scale, remainder) = reducedExponential(x)
+    return (scale - 1).addingProduct(scale, remainder)
 }
 
 /// 1 / (1 + e^−x).

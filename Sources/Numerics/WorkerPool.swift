@@ -16,7 +16,7 @@ public final class WorkerPool: Sendable {
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread, not \(threads)")
         BLAS.useCallingThreadAlone()
-        shared = Shared(patience: threads <= Self.availableCores ? .usual : .none)
+        shared = Shared(policy: threads <= Self.availableCores ? .spinning : .sleeping)
         while shared.workers < threads - 1, shared.startWorker() {}
         threadCount = shared.workers + 1
     }
@@ -32,8 +32,8 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Splits 0 ..< count into one range a thread and runs the task on each. For element-wise work alone: there the
-    /// bits do not depend on where the ranges begin. Ranges begin at multiples of 16.
+    /// Splits 0 ..< count into one range per thread and runs the task on each. Only for element-wise work, whose bits do
+    /// not depend on where the ranges begin. Ranges begin at multiples of 16.
     public func runRanges(of count: Int, _ task: @Sendable (Range<Int>) -> Void) {
         let vectors = (count + 15) / 16
         let pieces = threadCount
@@ -45,22 +45,22 @@ public final class WorkerPool: Sendable {
 }
 
 /// How long a thread waits before it sleeps.
-private struct Patience {
-    /// How often it looks without giving up its core: some microseconds.
-    let looks: Int
-    /// How often it then gives way to others, lest one be kept from this core for which it waits: about a millisecond.
+private struct WaitPolicy {
+    /// How often it checks without giving up its core: some microseconds.
+    let spins: Int
+    /// How often it then yields, so that a thread for which it waits may have this core: about a millisecond.
     let yields: Int
 
-    static let usual = Patience(looks: 2000, yields: 2000)
+    static let spinning = WaitPolicy(spins: 2000, yields: 2000)
     /// With more threads than cores, waiting would take the core from those that work.
-    static let none = Patience(looks: 0, yields: 0)
+    static let sleeping = WaitPolicy(spins: 0, yields: 0)
 }
 
 /// What the threads of a pool share. The job is written before `generation` is raised and read after it was seen to
 /// rise, and not touched again until every worker has checked out; that orders all access to it.
 @safe private final class Shared: @unchecked Sendable {
     private(set) var workers = 0
-    private let patience: Patience
+    private let policy: WaitPolicy
     private let generation = Atomic<Int>(0)
     private let nextTask = Atomic<Int>(0)
     private let working = Atomic<Int>(0)
@@ -71,8 +71,8 @@ private struct Patience {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let wakeUp: UnsafeMutablePointer<pthread_cond_t>
 
-    init(patience: Patience) {
-        self.patience = patience
+    init(policy: WaitPolicy) {
+        self.policy = policy
         unsafe mutex = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
         unsafe pthread_mutex_init(mutex, nil)
@@ -116,7 +116,7 @@ private struct Patience {
         takeTasks(task)
         var waited = 0
         while working.load(ordering: .acquiring) > 0 {
-            if waited < patience.looks { waited += 1 } else { sched_yield() }
+            if waited < policy.spins { waited += 1 } else { sched_yield() }
         }
         self.task = nil
     }
@@ -155,8 +155,8 @@ private struct Patience {
     }
 
     private func awaitGeneration(after seen: Int) {
-        for _ in 0..<patience.looks where generation.load(ordering: .acquiring) != seen { return }
-        for _ in 0..<patience.yields {
+        for _ in 0..<policy.spins where generation.load(ordering: .acquiring) != seen { return }
+        for _ in 0..<policy.yields {
             if generation.load(ordering: .acquiring) != seen { return }
             sched_yield()
         }

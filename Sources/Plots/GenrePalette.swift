@@ -13,7 +13,7 @@ public struct GenrePalette: Sendable {
         package let marker: Marker
     }
 
-    /// One a genre.
+    /// One per genre.
     package let styles: [Style]
 
     /// - Parameter genres: names in label order.

@@ -44,7 +44,7 @@ package struct SVG {
         let fonts = Self.escaped("system-ui, -apple-system, \"Segoe UI\", Roboto, Arial, sans-serif")
         return """
             <?xml version="1.0" encoding="UTF-8"?>
-            <svg xmlns="http://www.w3.org/2000/svg" \(size) \(box) role="img" aria-labeledby="title description" \
+            <svg xmlns="http://www.w3.org/2000/svg" \(size) \(box) role="img" aria-labelledby="title description" \
             font-family="\(fonts)">
               <title id="title">\(Self.escaped(title))</title>
               <desc id="description">\(Self.escaped(summary))</desc>

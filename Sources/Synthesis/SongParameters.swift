@@ -14,7 +14,7 @@ public struct SongParameters: Sendable {
     public let mode: Mode
     /// Beats a minute.
     public let tempo: Double
-    /// Beats a bar.
+    /// Beats per bar.
     public let meter: Int
     /// Where the off-beat eighth falls within its beat: 0.5 straight, 2/3 a triplet.
     public let swing: Double

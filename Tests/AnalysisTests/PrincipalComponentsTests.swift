@@ -20,7 +20,7 @@ import Testing
         expectClose(leading.explainedVarianceRatio, Array(ratios[..<3]), relative: 2e-5)
     }
 
-    /// Several strands and blocks, none of them full, and a large offset, against plain loops in Double.
+    /// Several parts and blocks, none of them full, and a large offset, against plain loops in Double.
     @Test func agreesWithPlainLoopsOnManyRows() throws {
         var random = RandomSource(seed: 3, .testing)
         let x = Matrix(rows: 9001, columns: 19)

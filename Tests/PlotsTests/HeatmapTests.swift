@@ -14,7 +14,7 @@ import Testing
     @Test func everyCellShowsShareAndCount() {
         let svg = heatmap([[30, 10], [1, 1_999]], genres: ["jazz", "pop"])
         let markup = Markup(svg)
-        #expect(markup.fault == nil)
+        #expect(markup.error == nil)
         for text in [
             "75.0 %", "25.0 %", "0.1 %", "100.0 %", "30", "10", "1", "1,999", "n = 40", "n = 2,000",
             "Confusion", "synthetic corpus", "true genre", "predicted genre", "jazz", "pop",
@@ -65,7 +65,7 @@ import Testing
             let row = [Int](repeating: 1, count: count)
             let names = (0..<count).map { "genre \($0)" }
             let svg = heatmap([[Int]](repeating: row, count: count), genres: names)
-            #expect(Markup(svg).fault == nil)
+            #expect(Markup(svg).error == nil)
             #expect(Markup(svg).count(of: "rect") == count * count + 3)
             return svg.firstRange(of: "<svg")
                 .flatMap { svg[$0.upperBound...].firstRange(of: "width=\"") }
@@ -77,7 +77,7 @@ import Testing
     @Test func longAndHostileNamesAreShortenedAndEscaped() {
         let name = "drum & \"bass\" <live at a very long place>"
         let svg = heatmap([[1, 0], [0, 1]], genres: [name, "pop"])
-        #expect(Markup(svg).fault == nil)
+        #expect(Markup(svg).error == nil)
         #expect(svg.contains(">drum &amp; &quot;bass&quot;…place&gt;<"))
         #expect(svg.contains("<title>drum &amp; &quot;bass&quot; &lt;live at a very long place&gt;</title>"))
         #expect(svg.contains("rotate(-45"))

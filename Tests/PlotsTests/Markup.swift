@@ -5,39 +5,39 @@ struct Markup {
     /// The character data, entities unresolved.
     private(set) var texts: [String] = []
     /// What is wrong with it; nil if every tag that is opened is closed, in order, and nothing stands unescaped.
-    private(set) var fault: String?
+    private(set) var error: String?
 
     init(_ document: String) {
         var open: [String] = []
-        var rest = Substring(document)
-        while let start = rest.firstIndex(of: "<") {
-            keep(text: rest[..<start])
-            guard let end = rest[start...].firstIndex(of: ">") else {
-                fault = "a tag without end"
+        var remainder = Substring(document)
+        while let start = remainder.firstIndex(of: "<") {
+            keep(text: remainder[..<start])
+            guard let end = remainder[start...].firstIndex(of: ">") else {
+                error = "a tag without end"
                 return
             }
-            let tag = rest[rest.index(after: start)..<end]
-            rest = rest[rest.index(after: end)...]
-            if tag.contains("<") { fault = "an unescaped < in \(tag)" }
-            if tag.count(where: { $0 == "\"" }) % 2 != 0 { fault = "an odd number of quotes in \(tag)" }
+            let tag = remainder[remainder.index(after: start)..<end]
+            remainder = remainder[remainder.index(after: end)...]
+            if tag.contains("<") { error = "an unescaped < in \(tag)" }
+            if tag.count(where: { $0 == "\"" }) % 2 != 0 { error = "an odd number of quotes in \(tag)" }
             if tag.hasPrefix("?") { continue }
             if tag.hasPrefix("/") {
                 let name = String(tag.dropFirst())
-                if open.popLast() != name { fault = "</\(name)> closes nothing" }
+                if open.popLast() != name { error = "</\(name)> closes nothing" }
                 continue
             }
             let name = String(tag.prefix { $0 != " " && $0 != "/" })
             elements.append(name)
             if !tag.hasSuffix("/") { open.append(name) }
         }
-        keep(text: rest)
-        if !open.isEmpty { fault = "\(open) left open" }
+        keep(text: remainder)
+        if !open.isEmpty { error = "\(open) left open" }
     }
 
     private mutating func keep(text: Substring) {
         let entities = ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
         let bare = entities.reduce(String(text)) { $0.replacing($1, with: "") }
-        if bare.contains("&") || bare.contains(">") { fault = "unescaped text: \(text)" }
+        if bare.contains("&") || bare.contains(">") { error = "unescaped text: \(text)" }
         if text.contains(where: { !$0.isWhitespace }) { texts.append(String(text)) }
     }
 

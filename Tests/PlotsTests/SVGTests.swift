@@ -2,6 +2,15 @@ import EncorePlots
 import Testing
 
 @Suite struct SVGTests {
+    /// A screen reader reads the title and the description by the attribute's name in the standard (WAI-ARIA).
+    @Test func theDocumentIsLabeled() {
+        let document = SVG(width: 10, height: 10, title: "a", description: "b").document
+        #expect(document.contains(#" role="img" aria-labelledby="title description" "#))
+        #expect(
+            document.contains(#"<title id="title">a</title>"#) && document.contains(#"<desc id="description">b</desc>"#)
+        )
+    }
+
     @Test func textAndAttributesAreEscaped() {
         var svg = SVG(width: 10, height: 20.25, title: "a < b & \"c\"", description: "it's > d")
         svg.group(["id": "\"x\" & <y>"]) { svg in
@@ -9,7 +18,7 @@ import Testing
             svg.element("rect", ["width": 3])
         }
         let document = svg.document
-        #expect(Markup(document).fault == nil)
+        #expect(Markup(document).error == nil)
         #expect(document.contains("width=\"10\" height=\"20.3\" viewBox=\"0 0 10 20.3\""))
         #expect(document.contains("<title id=\"title\">a &lt; b &amp; &quot;c&quot;</title>"))
         #expect(document.contains("<desc id=\"description\">it&#39;s &gt; d</desc>"))

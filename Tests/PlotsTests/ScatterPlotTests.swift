@@ -22,7 +22,7 @@ import Testing
     @Test func everyPointTextAndCountIsThere() {
         let svg = plot(grid(40))
         let markup = Markup(svg)
-        #expect(markup.fault == nil)
+        #expect(markup.error == nil)
         #expect(markup.count(of: "use") == 40)
         for text in ["Encodings", "synthetic corpus", "PC1 (34.2 % of variance)", "PC2", "jazz", "pop", "20"] {
             #expect(markup.texts.contains(text), "\(text)")
@@ -34,7 +34,7 @@ import Testing
     @Test func namesAndTitlesAreEscaped() {
         let point = ScatterPlot.Point(x: 1, y: 2, genre: 0, title: "<\"R&B\">")
         let svg = plot([point], genres: ["drum & <bass>", "\"pop\""])
-        #expect(Markup(svg).fault == nil)
+        #expect(Markup(svg).error == nil)
         #expect(svg.contains(">drum &amp; &lt;bass&gt;<") && svg.contains("<title>&lt;&quot;R&amp;B&quot;&gt;</title>"))
     }
 
@@ -82,12 +82,12 @@ import Testing
 
     @Test func emptyConstantAndNonFinitePointsAreDrawnAsFarAsPossible() {
         let empty = plot([])
-        #expect(Markup(empty).fault == nil && empty.contains("no clips to draw"))
+        #expect(Markup(empty).error == nil && empty.contains("no clips to draw"))
         let constant = (0..<5).map { _ in ScatterPlot.Point(x: 7, y: 0, genre: 0) }
         let broken = [Double.nan, .infinity, -.infinity, 1e305].map { ScatterPlot.Point(x: $0, y: 0, genre: 1) }
         for (sound, unsound) in [(constant, []), (constant, broken), ([], broken), ([constant[0]], [])] {
             let svg = plot(sound + unsound)
-            #expect(Markup(svg).fault == nil)
+            #expect(Markup(svg).error == nil)
             #expect(Markup(svg).count(of: "use") == sound.count)
             #expect(!svg.contains("nan") && !svg.contains("\"inf") && !svg.contains("\"-inf"))
             #expect(svg.contains("4 left out: not finite") == !unsound.isEmpty)

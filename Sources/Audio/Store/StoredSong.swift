@@ -14,7 +14,8 @@ public struct StoredSong: Sendable {
     private let levels: [Int: Samples]
 
     package init(
-        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isNew: Bool = false, levels: [Int: Samples]
+        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isNew: Bool = false,
+        levels: [Int: Samples]
     ) {
         self.seconds = seconds
         self.warning = warning

@@ -146,7 +146,7 @@ struct ClassicalComposer {
         return [Bus(level: 0, send: 0.3, parts: [chords, bass, tune])]
     }
 
-    /// A voice of the setting, struck anew every so many beats.
+    /// A voice of the setting, struck anew at a fixed number of beats.
     private func repeated(
         _ harmonies: [Harmony], _ settings: [[Int]], voice: Int, every pulse: Double
     ) -> [WrittenNote] {

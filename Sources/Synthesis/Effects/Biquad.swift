@@ -14,7 +14,7 @@ package struct Biquad: Effect {
         self.a2 = Float(a2 / a0)
     }
 
-    /// Twelve decibels an octave above the cut-off, without resonance.
+    /// Twelve decibels per octave above the cut-off, without resonance.
     package static func lowpass(_ frequency: Double, quality: Double = 0.707) -> Biquad {
         let (cosine, alpha) = warp(frequency, quality)
         return Biquad((1 - cosine) / 2, 1 - cosine, (1 - cosine) / 2, 1 + alpha, -2 * cosine, 1 - alpha)

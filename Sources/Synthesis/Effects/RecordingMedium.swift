@@ -17,7 +17,7 @@ struct RecordingMedium {
         Biquad.highpass(rolloff).process(&samples)
     }
 
-    /// White noise and, three times as strong, noise that falls by 6 dB an octave above 60 Hz.
+    /// White noise and, three times as strong, noise that falls by 6 dB per octave above 60 Hz.
     private func addNoise(to samples: inout [Float], using random: inout RandomSource) {
         var source = Noise(using: &random)
         let level = Float(rootMeanSquare(samples) * pow(10, noise / 20))

@@ -1,7 +1,7 @@
 import EncoreNumerics
 import Glibc
 
-/// Samples a second of everything that is synthesized.
+/// Samples per second of everything that is synthesized.
 package let sampleRate = 22_050.0
 
 /// Something that plays notes.
@@ -10,7 +10,7 @@ package protocol Instrument: Sendable {
     func play(_ note: Note, into output: inout [Float], using random: inout RandomSource)
 }
 
-/// Envelopes, vibrato and filters are computed once for so many samples; amplitudes are interpolated in between.
+/// Envelopes, vibrato and filters are computed once per this many samples; amplitudes are interpolated in between.
 let controlInterval = 32
 
 /// What an exponential decay with time constant `seconds` leaves after `samples` samples.

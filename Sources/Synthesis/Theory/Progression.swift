@@ -39,7 +39,7 @@ package enum Progression {
         [3, 4, 5, 1, 3, 4], [4, 4, 6], [5, 3], [4, 1, 0, 4], [0, 0, 5], [1, 3, 3, 4], [0],
     ]
 
-    /// A loop of diatonic chords, one a bar.
+    /// A loop of diatonic chords, one per bar.
     package static func loop(
         _ degrees: [Int], size: Int = 3, in key: Key, beats: Double, beatsPerBar: Double
     ) -> [Harmony] {
