@@ -9,7 +9,8 @@ package struct GradientSum: Sendable {
     /// What has been added up so far.
     package let total: Parameters
 
-    package init(_ layout: ParameterLayout) { total = Parameters(layout) }
+    /// - Parameter total: where to add up. It may be the memory of the first shard, if that shard is always the first.
+    package init(into total: Parameters) { self.total = total }
 
     /// Adds the shards' part within a range of the parameters' vector.
     ///
@@ -18,6 +19,8 @@ package struct GradientSum: Sendable {
     ///   - isFirst: whether these are the first shards of a batch, so that what was there before is forgotten.
     ///   - range: begins and ends at multiples of sixteen.
     package func add(_ shards: ArraySlice<Parameters>, shares: [Float], isFirst: Bool, _ range: Range<Int>) {
+        // The first shard's share is all of it, and it stands where it belongs.
+        if isFirst && shards.count == 1 && shards[shards.startIndex].vector.address == total.vector.address { return }
         for (tensors, role) in total.layout.roles where tensors.overlaps(range) {
             let part = tensors.clamped(to: range)
             if role == .runningAverage {

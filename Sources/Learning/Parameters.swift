@@ -6,7 +6,7 @@ public struct ParameterLayout: Sendable, Equatable {
     public let shapes: [ParameterShape]
     let offsets: [Int]
     public let count: Int
-    /// Neighbouring tensors of one role, as ranges of the vector that begin and end at multiples of sixteen.
+    /// Neighboring tensors of one role, as ranges of the vector that begin and end at multiples of sixteen.
     let roles: [(range: Range<Int>, role: ParameterShape.Role)]
 
     public init(_ shapes: [ParameterShape]) {

@@ -58,7 +58,9 @@ struct TrainingStep: Sendable {
         }
         shards = (0..<count).map { _ in Shard(network, rows: rows, outputs) }
         shardGradients = shards.map(\.gradients)
-        gradientSum = GradientSum(network.layout)
+        // In place where all shards of a batch have gradients of their own.
+        gradientSum = GradientSum(
+            into: count * rows < batchRows ? Parameters(network.layout) : shardGradients[0])
         labels = [Int](repeating: 0, count: batchRows)
         shares = [Float](repeating: 0, count: count)
         sums = network.terms.map { _ in LossSum() }

@@ -147,7 +147,7 @@ import Testing
         let widths = network.architecture.encoder.leaves.map(\.outputWidth)
         #expect(
             widths == [
-                31 * 48, 31 * 48, 31 * 48, 31 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 96, 32, 500, 32,
+                31 * 48, 31 * 48, 31 * 48, 31 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 15 * 48, 96, 32, 32,
             ])
         let bank = try #require(network.architecture.leaves[0] as? Filterbank)
         #expect(bank.filters.outputLength == 125 && bank.poolSize == 4)

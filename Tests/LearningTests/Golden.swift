@@ -106,9 +106,11 @@ extension Network {
 extension Network.Workspace {
     /// Where each dropout layer keeps its factors, in the order of the layers.
     func dropoutFactors(of network: Network) -> [Matrix] {
-        let chains = [(network.architecture.encoder, encoder)] + zip(network.architecture.heads.map(\.layers), heads)
-        return chains.flatMap { chain, memory in
-            zip(chain.layers, memory.parts).filter { $0.0.layer is Dropout }.map { $0.1.perClip }
+        func factors(_ layer: any Layer, _ memory: LayerWorkspace) -> [Matrix] {
+            if layer is Dropout { return [memory.perClip] }
+            return zip(layer.children, memory.parts).flatMap { factors($0, $1) }
         }
+        return factors(network.architecture.encoder, encoder)
+            + zip(network.architecture.heads, heads).flatMap { factors($0.layers, $1) }
     }
 }

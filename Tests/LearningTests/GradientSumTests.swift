@@ -26,7 +26,7 @@ import Testing
 
     /// Three shards of 3, 3 and 2 rows in two waves: gradients add up, statistics have a mean weighted by rows.
     @Test func gradientsAddUpAndStatisticsAverage() {
-        let sum = GradientSum(layout)
+        let sum = GradientSum(into: Parameters(layout))
         sum.total.vector.fill(with: .nan)
         let shards = [parameters(1, 2, 8, 4), parameters(10, 20, 16, 40), parameters(100, 200, 4, 400)]
         WorkerPool(threads: 2).runRanges(of: layout.count) {
@@ -34,6 +34,12 @@ import Testing
         }
         sum.add(shards[2...], shares: [0.25], isFirst: false, 0..<layout.count)
         expect(sum.total, 111, 222, 10, 444)
+        // In place, in the first shard's memory.
+        let inPlace = GradientSum(into: shards[0])
+        inPlace.add(shards[...], shares: [0.375, 0.375, 0.25], isFirst: true, 0..<layout.count)
+        expect(shards[0], 111, 222, 10, 444)
+        inPlace.add(shards[0..<1], shares: [1], isFirst: true, 0..<layout.count)
+        expect(shards[0], 111, 222, 10, 444)
     }
 
     /// With gradients of zero weights shrink, offsets stay, and a running average goes a tenth of the way.

@@ -30,6 +30,7 @@ public struct AveragePool: Layer {
     public func forward(
         _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
+        if poolSize == 1 { return y.copy(from: x) }
         averageNeighbors(x, into: y)
     }
 
@@ -38,6 +39,7 @@ public struct AveragePool: Layer {
         dx: Matrix?, adding: Bool, _ workspace: LayerWorkspace, _ pass: Pass
     ) {
         guard let dx else { return }
+        if poolSize == 1 { return passOn(dy, to: dx, adding: adding) }
         let share = 1 / Float(poolSize)
         for row in 0..<dy.rows {
             for column in 0..<outputWidth {

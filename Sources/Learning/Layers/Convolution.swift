@@ -9,7 +9,7 @@ import EncoreNumerics
 /// longest lies in the middle of its window.
 ///
 /// The windows of some clips at a time are unfolded into the rows of a matrix that stays in the cache; the filters of
-/// each bank are then one product with neighbouring columns of it.
+/// each bank are then one product with neighboring columns of it.
 public struct Convolution: Layer {
     public static let kind = "convolution"
 

@@ -1,6 +1,6 @@
 import EncoreNumerics
 
-/// Learned filters, and the logarithm of the energy that each lets through, averaged over neighbouring steps of time:
+/// Learned filters, and the logarithm of the energy that each lets through, averaged over neighboring steps of time:
 ///
 ///     y[t, f] = ln( ε + 1/n Σ_{j < n} z[n t + j, f]² ),   z = filters(x),   n = `poolSize`, ε = 10⁻³
 ///

@@ -1,6 +1,6 @@
 import EncoreNumerics
 
-/// The larger of two neighbouring steps of time: y[t, c] = max( x[2t, c], x[2t + 1, c] ).
+/// The larger of two neighboring steps of time: y[t, c] = max( x[2t, c], x[2t + 1, c] ).
 ///
 /// Shapes: x (B, length · channels), y (B, ⌊length / 2⌋ · channels). An odd last step does not count. Of equals the
 /// first has the gradient.

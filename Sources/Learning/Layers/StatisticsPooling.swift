@@ -42,8 +42,8 @@ public struct StatisticsPooling: Layer {
                 let mean = sum * share
                 var squares = Lanes()
                 for index in Steps(length, from: first, by: channels) {
-                    let centred = x.load(index, width: lanes) - mean
-                    squares.addProduct(centred, centred)
+                    let centered = x.load(index, width: lanes) - mean
+                    squares.addProduct(centered, centered)
                 }
                 y.store(mean, row * outputWidth + channel, width: lanes)
                 y.store(

@@ -19,7 +19,8 @@ enum ConvolutionalEncoder {
     static func architecture(inputs: Int, genres: Int) -> Architecture {
         let pooling = max(1, inputs / waveformWidth)
         let outputs = inputs / pooling
-        let waveform = Chain([AveragePool(inputs, poolSize: pooling), Dense("wave", outputs, partWidth, .linear)])
+        let pool = pooling == 1 ? [] : [AveragePool(inputs, poolSize: pooling)]
+        let waveform = Chain(pool + [Dense("wave", outputs, partWidth, .linear)])
         return Architecture(
             encoder: [Parallel([Chain(encoder(inputs: inputs)), waveform])],
             decoder: [
