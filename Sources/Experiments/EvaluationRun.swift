@@ -33,9 +33,9 @@ public struct EvaluationRun: Sendable {
         let judge = Judge(train: run.data.train, test: run.data.test, data: data)
         var text = Heading.text(for: data)
         var evaluations: [Evaluation] = []
-        for (kind, model) in run.models {
-            let evaluation = try judge.verdict(on: model, path: folder.model(kind), pool: pool).evaluation
-            try write(evaluation, kind, data)
+        for (recipe, model) in run.models {
+            let evaluation = try judge.verdict(on: model, path: folder.model(recipe).model, pool: pool).evaluation
+            try write(evaluation, recipe, data)
             text += evaluation.text
             evaluations.append(evaluation)
         }
@@ -43,17 +43,17 @@ public struct EvaluationRun: Sendable {
         return text + "Tables and pictures are in \(folder.evaluation)\n"
     }
 
-    private func write(_ evaluation: Evaluation, _ kind: ModelKind, _ data: DataConfiguration) throws(Failure) {
-        let path = folder.evaluation(kind)
+    private func write(_ evaluation: Evaluation, _ recipe: ModelRecipe, _ data: DataConfiguration) throws(Failure) {
+        let path = folder.evaluation(recipe)
         try FileSystem.write(try jsonText(evaluation, path: path), to: path)
         guard let clips = evaluation.clips else { return }
         var table = CSV(columns: ["true"] + evaluation.genres)
         table.rows = zip(evaluation.genres, clips.confusion).map { [$0] + $1.map { String($0) } }
-        try FileSystem.write(table.text, to: folder.confusionTable(kind))
+        try FileSystem.write(table.text, to: folder.confusionTable(recipe))
         let picture = Heatmap(
-            title: kind.title,
+            title: recipe.title,
             subtitle: Caption.text(for: data, "\(clips.n) held-out clips, accuracy \(clips.accuracyText)"),
             genres: evaluation.genres, counts: clips.confusion)
-        try FileSystem.write(picture.svg, to: folder.confusionPicture(kind))
+        try FileSystem.write(picture.svg, to: folder.confusionPicture(recipe))
     }
 }

@@ -1,20 +1,30 @@
 import EncoreAudio
 import EncoreLearning
 
-extension ModelKind {
-    /// How this model takes its clips: the dense ones as the poster does.
+extension ModelRecipe {
+    /// How it takes its clips.
     ///
     /// - Parameter format: what is asked for where a model leaves the choice.
     func format(_ format: ClipFormat) -> ClipFormat {
-        self == .convolutional ? format : format.pooled(by: ClipFormat.poster.pooling)
+        switch clips {
+        case .chosen: format
+        case .poster: format.pooled(by: ClipFormat.poster.pooling)
+        }
     }
 
-    /// How loud its clips are. Dense models live on loudness, which a common scale keeps; the convolutional one is not
-    /// shown it.
+    /// How loud its clips are.
     ///
     /// - Parameter scale: that of the preset.
     func level(scale: Float) -> Dataset.Level {
-        self == .convolutional ? .equal(1) : .scale(scale)
+        switch level {
+        case .equal: .equal(1)
+        case .commonScale: .scale(scale)
+        }
+    }
+
+    /// Its layers for such clips.
+    func network(_ preset: Preset, _ format: ClipFormat, genres: Int) -> Network {
+        Network(architecture(preset, inputs: format.width, pooling: format.pooling, genres: genres))
     }
 }
 
@@ -22,7 +32,7 @@ extension Preset {
     /// What clips are divided by: the root mean square of all training clips as dense models take them; 1 on the
     /// poster, and for silence.
     func scale(of train: ClipSet) -> Float {
-        guard self != .poster else { return 1 }
+        guard data.dividesByScale else { return 1 }
         let rms = Float(train.rootMeanSquare(pooledBy: ClipFormat.poster.pooling))
         return (1 / rms).isFinite ? rms : 1
     }
@@ -30,7 +40,7 @@ extension Preset {
 
 extension ClipFormat {
     /// How songs are kept for some models: as fine as the finest needs it.
-    init(for kinds: [ModelKind], _ format: ClipFormat) {
+    init(for kinds: [ModelRecipe], _ format: ClipFormat) {
         self =
             kinds.map { $0.format(format) }.min { $0.pooling < $1.pooling }
             ?? format.pooled(by: ClipFormat.poster.pooling)

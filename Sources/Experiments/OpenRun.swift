@@ -7,7 +7,7 @@ import EncoreNumerics
 struct OpenRun: Sendable {
     let configuration: RunConfiguration
     let data: PreparedData
-    let models: [(kind: ModelKind, model: TrainedModel)]
+    let models: [(recipe: ModelRecipe, model: TrainedModel)]
 
     /// - Parameter dataFolder: where the songs are now, if not where they were.
     /// - Parameter hop: samples from a held-out clip to the next; none: they lie end to end.
@@ -15,8 +15,10 @@ struct OpenRun: Sendable {
         _ folder: RunFolder, dataFolder: String?, hop: Int? = nil, _ resources: Resources
     ) throws(Failure) {
         var configuration = try RunConfiguration(of: folder)
-        var models: [(kind: ModelKind, model: TrainedModel)] = []
-        for kind in folder.trainedModels { models.append((kind, try TrainedModel(contentsOf: folder.model(kind)))) }
+        var models: [(recipe: ModelRecipe, model: TrainedModel)] = []
+        for recipe in folder.trainedModels {
+            models.append((recipe, try TrainedModel(contentsOf: folder.model(recipe).model)))
+        }
         guard !models.isEmpty else {
             throw Failure(
                 .missingInput, path: folder.path, "there is no trained model here",
@@ -27,25 +29,26 @@ struct OpenRun: Sendable {
             configuration.data.isSynthetic = CorpusRun.isSynthetic(dataFolder)
         }
         var format: ClipFormat?
-        for (kind, model) in models {
+        for (recipe, model) in models {
             guard let own = ClipFormat(model.input) else {
                 throw Failure(
-                    .badData, path: folder.model(kind),
+                    .badData, path: folder.model(recipe).model,
                     "takes clips of \(model.input.clipSamples) samples at \(model.input.sampleRate) Hz, pooled by "
                         + "\(model.input.pool), which this program does not cut", remedy: "train again")
             }
             guard own.samples == format?.samples ?? own.samples else {
                 throw Failure(
-                    .badData, path: folder.model(kind), "takes clips of another length than the run's other models",
+                    .badData, path: folder.model(recipe).model,
+                    "takes clips of another length than the run's other models",
                     remedy: "train again")
             }
             if own.pooling < format?.pooling ?? .max { format = own }
         }
         data = try PreparedData(of: folder, configuration.data, as: format ?? .poster, hop: hop, resources)
-        for (kind, model) in models {
+        for (recipe, model) in models {
             guard !model.network.classifies || model.genres == data.genres else {
                 throw Failure(
-                    .badData, path: folder.model(kind),
+                    .badData, path: folder.model(recipe).model,
                     "was trained on \(model.genres.map(printable).joined(separator: ", ")), the songs are of "
                         + data.genres.map(printable).joined(separator: ", "), remedy: "train again")
             }

@@ -14,6 +14,7 @@ struct PreparedData: Sendable {
     let remarks: SongRemarks
 
     var genres: [String] { train.genres }
+    var subsets: [ClipSet] { [train, validation, test] }
 
     /// Reads the songs and divides them anew.
     init(
@@ -52,7 +53,8 @@ struct PreparedData: Sendable {
         self.init(configuration, corpus, split, nil, hop: hop, resources.monitor)
     }
 
-    private init(
+    /// - Parameter hop: samples from a held-out clip to the next; none: they lie end to end.
+    init(
         _ configuration: DataConfiguration, _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, hop: Int? = nil,
         _ monitor: any Monitor
     ) {

@@ -22,39 +22,52 @@ public struct ProjectionRun: Sendable {
     public func run(_ resources: Resources) throws -> String {
         let (pool, monitor) = (resources.pool, resources.monitor)
         let run = try OpenRun(folder, dataFolder: dataFolder, resources)
-        let models = Dictionary(uniqueKeysWithValues: run.models.map { ($0.kind, $0.model) })
         try FileSystem.createFolder(folder.projections)
         var table = Table(header: [
             "representation", "width", "PC1", "PC2", "silhouette", "5-NN accuracy",
         ])
-        for representation in Representation.allCases {
-            let parts = [run.data.train, run.data.validation, run.data.test].compactMap {
-                representation.matrix(of: $0, in: run.data, with: models, on: pool)
+        var outputs: (recipe: ModelRecipe, ofSubsets: [Inference.Outputs])?
+        for representation in Representation.all {
+            let subsets: [Matrix]
+            switch representation.source {
+            case .raw: subsets = run.data.subsets.map { PosterRows($0).block(0..<$0.count) }
+            case .model(let recipe, let kind):
+                guard let model = run.models.first(where: { $0.recipe == recipe })?.model else {
+                    monitor.note("\(representation.name): its model was not trained in this run")
+                    continue
+                }
+                // A model's representations follow one another: it runs once for all of them.
+                if outputs?.recipe != recipe { outputs = (recipe, Self.outputs(of: model, run.data, on: pool)) }
+                subsets = (outputs?.ofSubsets ?? []).compactMap { kind == .encoding ? $0.encodings : $0.logits }
             }
-            guard parts.count == 3 else {
-                monitor.note("\(representation.rawValue): its model was not trained in this run")
-                continue
-            }
-            let (train, validation, test) = (parts[0], parts[1], parts[2])
-            let projection = try Projection(train: train, validation: validation, test: test, run.data, on: pool)
+            let projection = try Projection(
+                train: subsets[0], validation: subsets[1], test: subsets[2], run.data, on: pool)
             try FileSystem.write(
-                projection.table(run.data).text, to: folder.projectionTable(representation.rawValue))
+                projection.table(run.data).text, to: folder.projectionTable(representation.name))
             try FileSystem.write(
-                projection.picture(representation, run.data).svg, to: folder.projectionPicture(representation.rawValue))
+                projection.picture(representation, run.data).svg, to: folder.projectionPicture(representation.name))
             table.rows.append([
-                representation.rawValue, String(train.columns), percent(projection.explained[0]),
+                representation.name, String(subsets[0].columns), percent(projection.explained[0]),
                 percent(projection.explained[1]), projection.silhouette.map { decimal($0, 3) } ?? "–",
-                projection.neighbourAccuracy.map { percent($0) } ?? "–",
+                projection.neighborAccuracy.map { percent($0) } ?? "–",
             ])
         }
         return Heading.text(for: run.configuration.data) + table.text + """
 
             PC1, PC2: share of the training clips' variance.
             silhouette (−1 to 1) and 5-NN accuracy: how well genres separate among the held-out clips, in all \
-            dimensions; neighbours are training clips of other songs.
+            dimensions; neighbors are training clips of other songs.
             Tables and pictures are in \(folder.projections)
 
             """
+    }
+
+    private static func outputs(
+        of model: TrainedModel, _ data: PreparedData, on pool: WorkerPool
+    ) -> [Inference.Outputs] {
+        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
+        let inference = Inference(model.network, model.parameters, on: pool)
+        return data.subsets.map { inference.run(Dataset($0, format, model.level), [.encodings, .logits]) }
     }
 }
 
@@ -63,7 +76,7 @@ private struct Projection {
     /// Shares of the variance.
     let explained: [Double]
     let silhouette: Double?
-    let neighbourAccuracy: Double?
+    let neighborAccuracy: Double?
     private let train: Matrix
     private let validation: Matrix
     private let test: Matrix
@@ -86,7 +99,7 @@ private struct Projection {
             rows: train, labels: data.train.labels, songs: songs(data.train), standardize: false, on: pool
         ).predictions(for: test, excluding: songs(data.test), on: pool)
         let correct = zip(predictions, data.test.labels).count { $0 == $1 }
-        neighbourAccuracy = predictions.isEmpty ? nil : Double(correct) / Double(predictions.count)
+        neighborAccuracy = predictions.isEmpty ? nil : Double(correct) / Double(predictions.count)
     }
 
     func table(_ data: PreparedData) -> CSV {

@@ -31,7 +31,12 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     var format: ClipFormat { ClipFormat(pooling: pooling, samples: clipSamples) }
 
     /// The models asked for.
-    public var models: [ModelKind] { ModelKind.allCases.filter { settings[$0.rawValue] != nil } }
+    public var models: [ModelRecipe] { ModelRecipe.all.filter { settings[$0.name] != nil } }
+
+    /// Whether another run is about the same songs, divided and seen alike; the models may be others.
+    func isOfSameSongs(as other: RunConfiguration) -> Bool {
+        data == other.data && preset == other.preset && scale == other.scale && format == other.format
+    }
 
     /// What is wrong with a configuration that was read from a file, in words.
     fileprivate var fault: String? {
@@ -57,7 +62,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     public var folder: String
     /// Whether the songs are those of the built-in corpus.
     public var isSynthetic: Bool
-    /// The genres asked for; none: the usual choice.
+    /// The genres asked for; none: the default choice.
     public var genres: [String]?
     /// How many clips are taken of each song, from its beginning; none: all.
     public var clipsPerSong: Int?
@@ -66,6 +71,8 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     public var groups: GroupSource?
     /// What a group is: "artist".
     public var groupName: String?
+    /// Which fold of a cross-validation is held out, in words; none: a share of the songs is.
+    public var fold: String?
     public var seed: UInt64
     /// The share of the songs of each genre not held out, rounded down, by which epochs are chosen in a split by song.
     public var validation: Double
@@ -76,11 +83,11 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     /// The share of songs, or of clips, that is held out.
     static let heldOut = 0.25
-    public static let usualValidation = 0.1
+    public static let defaultValidation = 0.1
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
-        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.usualValidation,
+        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.defaultValidation,
         trainList: String? = nil,
         validationList: String? = nil, testList: String? = nil
     ) {
@@ -108,7 +115,9 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     /// The division as reports name it.
     var splitName: String {
         switch split {
-        case .song: "by \(printable(groupName ?? "song")), \(percent(Self.heldOut, digits: 0)) held out"
+        case .song:
+            "by \(printable(groupName ?? "song")), "
+                + (fold ?? "\(percent(Self.heldOut, digits: 0)) held out")
         case .clip: "by clip: LEAKY, clips of one song stand on both sides"
         case .lists: "by song, after lists"
         case .gtzanFiltered: "by song, GTZAN's fault-filtered partition"

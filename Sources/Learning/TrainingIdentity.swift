@@ -27,6 +27,7 @@ public struct TrainingIdentity: Equatable, Sendable {
             "changes of speed": String(settings.augmentation.speed),
             "weight decay": String(settings.weightDecay),
             "patience": settings.patience.map { String($0) } ?? "none",
+            "keeps the best epoch": String(settings.keepsBestEpoch),
             "architecture": try compactJSON(network.architecture),
             "version of Encore": encoreVersion,
         ].merging(fingerprints) { first, _ in first }

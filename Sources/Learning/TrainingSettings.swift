@@ -11,14 +11,18 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
     public var lambda: Double
     /// How fast weights shrink, as a share of the learning rate (AdamW).
     public var weightDecay: Double
-    /// Training ends when so many epochs have brought nothing better on the validation songs; none: after all epochs.
+    /// Training ends when this many epochs have brought nothing better on the validation songs; none: after all epochs.
     public var patience: Int?
+    /// Whether the epoch with the least loss on the validation songs is the model, where there are any; otherwise it is the
+    /// last one.
+    public var keepsBestEpoch: Bool
     public var augmentation: Augmentation
     public var seed: UInt64
 
     public init(
         epochs: Int, batchSize: Int, learningRate: Double, schedule: LearningRateSchedule, lambda: Double,
-        weightDecay: Double = 0, patience: Int? = nil, augmentation: Augmentation, seed: UInt64 = 0
+        weightDecay: Double = 0, patience: Int? = nil, keepsBestEpoch: Bool = true,
+        augmentation: Augmentation, seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -27,6 +31,7 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
         self.lambda = lambda
         self.weightDecay = weightDecay
         self.patience = patience
+        self.keepsBestEpoch = keepsBestEpoch
         self.augmentation = augmentation
         self.seed = seed
     }
@@ -41,6 +46,13 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
 
     /// A third of the epochs, but ten at least: towards the end of a cosine the loss still falls slowly.
     static func patience(epochs: Int) -> Int { max(10, epochs / 3) }
+
+    /// Enough epochs for about 2,000 steps, so that a small collection is learned as well as a large one; never more than
+    /// 1,000.
+    static func epochs(clips: Int, batchSize: Int, least: Int) -> Int {
+        let stepsPerEpoch = max(1, (clips + batchSize - 1) / batchSize)
+        return min(1000, max(least, 2000 / stepsPerEpoch))
+    }
 
     public func stepsPerEpoch(clips: Int) -> Int { (clips + batchSize - 1) / batchSize }
 

@@ -25,10 +25,10 @@ enum TrainingBenchmarks {
             level: .scale(0.5))
     }
 
-    static func trainer(_ kind: ModelKind, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
+    static func trainer(_ kind: ModelRecipe, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
         let network = Network(kind.architecture(.default, inputs: inputs, genres: genres))
         return Trainer(
-            network, Preset.default.settings(for: kind, clips: data.count, batchSize: batch), on: data, heldOut: nil,
+            network, kind.settings(.default, clips: data.count, batchSize: batch), on: data, heldOut: nil,
             pool)
     }
 
@@ -36,7 +36,7 @@ enum TrainingBenchmarks {
     ///
     /// - Parameter epochs: how many are run at a time, so that each measurement lasts a while.
     static func epoch(
-        _ kind: ModelKind, clips count: Int = 6000, batch: Int = 512, threads: Int, epochs: Int = 1, target: Double,
+        _ kind: ModelRecipe, clips count: Int = 6000, batch: Int = 512, threads: Int, epochs: Int = 1, target: Double,
         rounds: Int
     ) throws -> Line {
         let data = clips(count)
@@ -57,7 +57,7 @@ enum TrainingBenchmarks {
                 }
             ))
         return try compare(
-            "epoch, \(kind.rawValue), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")",
+            "epoch, \(kind.name), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")",
             scale: 1000 / Double(epochs), target: target, rounds: rounds,
             ours: { for _ in 0..<epochs { _ = try? trainer.runEpoch() } }, floors: floors)
     }
@@ -66,7 +66,7 @@ enum TrainingBenchmarks {
     static func inference(threads: Int, passes: Int, rounds: Int) throws -> Line {
         let data = clips(8000)
         let pool = WorkerPool(threads: threads)
-        let joint = ModelKind.deepSoftmax.architecture(.default, inputs: inputs, genres: genres)
+        let joint = ModelRecipe.deepSoftmax.architecture(.default, inputs: inputs, genres: genres)
         let network = Network(joint)
         let inference = Inference(network, network.initialParameters(seed: 0), on: pool)
         let used = Architecture(

@@ -20,10 +20,10 @@ extension TrainCommand {
         compare("run", options.run == RunOptions.defaultRun ? nil : options.run, folder)
         compare("data", songs.data, run.data.folder)
         compare("genres", songs.genreNames, run.data.genres) { $0.joined(separator: ",") }
-        compare("model", model?.models, run.models) { $0.map(\.rawValue).joined(separator: ", ") }
+        compare("model", model?.models, run.models) { $0.map(\.name).joined(separator: ", ") }
         compare("preset", preset, run.preset) { $0.rawValue }
         for kind in run.models {
-            guard let settings = run.settings[kind.rawValue] else { continue }
+            guard let settings = run.settings[kind.name] else { continue }
             compare("epochs", epochs, settings.epochs)
             compare("batch", batch, settings.batchSize)
             compare("lr", lr, settings.learningRate)

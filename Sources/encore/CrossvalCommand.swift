@@ -46,12 +46,12 @@ struct CrossvalCommand: ParsableCommand {
 
     private var contenders: [Contender] {
         get throws {
-            guard let models else { return Contender.usual }
+            guard let models else { return Contender.default }
             let contenders = try models.split(separator: ",").map(String.init).map { name in
                 guard let contender = Contender(name) else {
                     throw ValidationError(
                         "There is no model \(name); there are "
-                            + ModelKind.allCases.map(\.rawValue).joined(separator: ", ") + ", each also as poster/NAME."
+                            + ModelRecipe.all.map(\.name).joined(separator: ", ") + ", each also as poster/NAME."
                     )
                 }
                 return contender
@@ -64,11 +64,13 @@ struct CrossvalCommand: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.listen()
         let resources = try options.resources()
         let run = CrossValidationRun(
             data: try songs.configuration(seed: seed, split: .song, resources),
             contenders: try contenders, folds: folds, seeds: seeds, format: input.format,
             epochs: epochs, isStrict: songs.strict, folder: CrossValidationFolder(out))
-        try Terminal.standardOutput.writeResult(try run.run(resources))
+        let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
+        try Terminal.standardOutput.writeResult(table)
     }
 }

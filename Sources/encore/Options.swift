@@ -101,7 +101,7 @@ struct SongOptions: ParsableArguments {
         let folder = data ?? CorpusRun.defaultFolder
         return DataConfiguration(
             folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), genres: genreNames, clipsPerSong: clipsPerSong,
-            split: try split ?? (groups != nil ? .song : .usual(folder: folder, genres: genreNames)),
+            split: try split ?? (groups != nil ? .song : .default(folder: folder, genres: genreNames)),
             groups: groups.map(GroupSource.init), seed: seed)
     }
 }
@@ -143,23 +143,23 @@ struct InputOptions: ParsableArguments {
 
 /// One model, or all of them.
 struct ModelChoice: ExpressibleByArgument {
-    let models: [ModelKind]
+    let models: [ModelRecipe]
     let defaultValueDescription: String
 
-    static let all = ModelChoice(models: ModelKind.allCases, defaultValueDescription: "all")
-    static let allValueStrings = ModelKind.allCases.map(\.rawValue) + [all.defaultValueDescription]
+    static let all = ModelChoice(models: ModelRecipe.all, defaultValueDescription: "all")
+    static let allValueStrings = ModelRecipe.all.map(\.name) + [all.defaultValueDescription]
 
     init?(argument: String) {
         if argument == Self.all.defaultValueDescription {
             self = .all
-        } else if let kind = ModelKind(rawValue: argument) {
+        } else if let kind = ModelRecipe(named: argument) {
             self.init(models: [kind], defaultValueDescription: argument)
         } else {
             return nil
         }
     }
 
-    private init(models: [ModelKind], defaultValueDescription: String) {
+    private init(models: [ModelRecipe], defaultValueDescription: String) {
         self.models = models
         self.defaultValueDescription = defaultValueDescription
     }

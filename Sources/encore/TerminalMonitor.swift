@@ -13,7 +13,7 @@ final class TerminalMonitor: Monitor {
         /// Whether the line that changes stands on the screen.
         var hasLine = false
         var lastDrawn: ContinuousClock.Instant?
-        var model: ModelKind?
+        var model: ModelRecipe?
         var modelStart = ContinuousClock.now
         /// The first epoch of this model in this process.
         var firstEpoch = 1
@@ -53,7 +53,7 @@ final class TerminalMonitor: Monitor {
         }
     }
 
-    func epoch(_ record: EpochRecord, of total: Int, model: ModelKind) {
+    func epoch(_ record: EpochRecord, of total: Int, model: ModelRecipe) {
         state.withLock { state in
             if state.model != model || record.epoch == 1 {
                 state.model = model
@@ -66,11 +66,11 @@ final class TerminalMonitor: Monitor {
                 let elapsed = (ContinuousClock.now - state.modelStart) / .seconds(1)
                 let left = elapsed / Double(record.epoch - state.firstEpoch + 1) * Double(total - record.epoch)
                 draw(
-                    "\(model.rawValue) \(bar(record.epoch, total)) \(record.epoch)/\(total), \(clock(left)) left, "
+                    "\(model.name) \(bar(record.epoch, total)) \(record.epoch)/\(total), \(clock(left)) left, "
                         + record.figures, &state)
             } else {
                 clear(&state)
-                terminal.write("\(model.rawValue) epoch \(record.epoch)/\(total): \(record.figures)\n")
+                terminal.write("\(model.name) epoch \(record.epoch)/\(total): \(record.figures)\n")
             }
         }
     }

@@ -105,7 +105,9 @@ struct TrainCommand: ParsableCommand {
         let resources = try options.resources.resources()
         let run = TrainRun(
             folder: resume.map(RunFolder.init) ?? options.folder, task: try task(resources),
-            checkpointInterval: checkpointEvery)
+            checkpointInterval: checkpointEvery,
+            resumingCommand: [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
+                .map(shellQuoted).joined(separator: " "))
         let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
         try Terminal.standardOutput.writeResult(table)
     }
@@ -122,9 +124,10 @@ struct TrainCommand: ParsableCommand {
         }
         let preset = preset ?? .default
         var data = try songs.configuration(
-            seed: seed ?? 0, clipsPerSong: clipsPerSong ?? preset.clipsPerSong,
-            split: trainList != nil ? .lists : split?.kind ?? (songs.groups != nil ? .song : preset.split), resources)
-        data.validation = preset.validation
+            seed: seed ?? 0, clipsPerSong: clipsPerSong ?? preset.data.clipsPerSong,
+            split: trainList != nil ? .lists : split?.kind ?? (songs.groups != nil ? .song : preset.data.split),
+            resources)
+        data.validation = preset.data.validation
         (data.trainList, data.validationList, data.testList) = (trainList, validationList, testList)
         return .begin(
             data: data, models: (model ?? .all).models, preset: preset, format: input.format,

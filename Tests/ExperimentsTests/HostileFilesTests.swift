@@ -29,8 +29,8 @@ import Testing
             data: DataConfiguration(
                 folder: "data \"x\"", isSynthetic: false, genres: ["jazz", "pop"], clipsPerSong: 3),
             preset: .default, format: .poster)
-        for kind in ModelKind.allCases {
-            configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 1000)
+        for kind in ModelRecipe.all {
+            configuration.settings[kind.name] = kind.settings(.default, clips: 1000)
         }
         return try jsonText(configuration, path: "config.json")
     }

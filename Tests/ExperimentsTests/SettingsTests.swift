@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct SettingsTests {
     @Test func whatTheUserSetsGoesBeforeThePreset() {
-        let preset = Preset.poster.settings(for: .vanilla, clips: 1000)
+        let preset = ModelRecipe.vanilla.settings(.poster, clips: 1000)
         let overrides = SettingsOverrides(epochs: 3, learningRate: 0.5)
         let settings = overrides.applied(to: preset, seed: 9)
         #expect(settings.epochs == 3 && settings.learningRate == 0.5 && settings.seed == 9)
@@ -15,8 +15,9 @@ import Testing
     }
 
     @Test func thePosterLeaksAndSaysSo() {
-        #expect(Preset.poster.split == .clip && Preset.poster.clipsPerSong == 20 && Preset.poster.validation == 0)
-        #expect(Preset.default.split == nil && Preset.default.clipsPerSong == nil)
+        #expect(Preset.poster.data.split == .clip && Preset.poster.data.clipsPerSong == 20)
+        #expect(Preset.poster.data.validation == 0)
+        #expect(Preset.default.data.split == nil && Preset.default.data.clipsPerSong == nil)
     }
 
     /// The built-in corpus has songs of GTZAN's names, and is no GTZAN.
@@ -26,9 +27,9 @@ import Testing
             try FileSystem.createFolder(folder.file(String(song.prefix { $0 != "/" })))
             try FileSystem.write("", to: folder.file(song))
         }
-        #expect(try SplitKind.usual(folder: folder.path, genres: nil) == .gtzanFiltered)
+        #expect(try SplitKind.default(folder: folder.path, genres: nil) == .gtzanFiltered)
         try FileSystem.write("{}", to: folder.file("corpus.json"))
-        #expect(try SplitKind.usual(folder: folder.path, genres: nil) == .song)
+        #expect(try SplitKind.default(folder: folder.path, genres: nil) == .song)
     }
 
     @Test func aFolderIsSyntheticIfItsManifestSaysSo() throws {

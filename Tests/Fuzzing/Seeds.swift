@@ -85,8 +85,8 @@ private func writeTables(_ folder: String) throws {
     var configuration = RunConfiguration(
         data: DataConfiguration(folder: "data", isSynthetic: true, genres: ["jazz"], clipsPerSong: 20, split: .lists),
         preset: .poster, format: .poster)
-    for kind in ModelKind.allCases {
-        configuration.settings[kind.rawValue] = Preset.default.settings(for: kind, clips: 100, batchSize: nil)
+    for kind in ModelRecipe.all {
+        configuration.settings[kind.name] = kind.settings(.default, clips: 100, batchSize: nil)
     }
     let names = corpus.recordings.map(\.song.name)
     let texts = [

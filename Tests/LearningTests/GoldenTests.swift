@@ -62,7 +62,7 @@ import Testing
     @Test func fullSize() throws {
         let golden = try Golden("full_size")
         let salt = UInt32(try golden.integers("salt")[0])
-        let network = Network(ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
+        let network = Network(ModelRecipe.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
         let parameters = Parameters(network.layout)
         for (index, (shape, tensor)) in zip(network.layout.shapes, parameters.tensors).enumerated() {
             tensor.copy(

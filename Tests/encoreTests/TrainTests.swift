@@ -113,7 +113,7 @@ import Testing
             Set(split.rows.map { $0[0] }).count < split.rows.count, "no song stands on both sides of a split by clip")
         let model = try TrainedModel(contentsOf: folder + "/deep-softmax/model.safetensors")
         #expect(model.level == .scale(1))
-        #expect(model.network.architecture == ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
+        #expect(model.network.architecture == ModelRecipe.deepSoftmax.architecture(.poster, inputs: 500, genres: 4))
         let configuration = try json(folder + "/config.json")
         #expect((configuration["data"] as? [String: Any])?["clips_per_song"] as? Int == 20)
         #expect(!FileSystem.exists(folder + "/vanilla/model.safetensors"))

@@ -84,7 +84,7 @@ struct CrossValidationReport: Sendable {
     private var summary: String {
         let columns: [(title: String, figure: FoldResult.Figure, scale: Double, digits: Int)] = [
             ("clips", .clips, 100, 1), ("songs", .songs, 100, 1), ("F1", .macroF1, 1, 3),
-            ("equal loudness", .equalLoudness, 100, 1), ("5-NN", .nearestNeighbours, 100, 1),
+            ("equal loudness", .equalLoudness, 100, 1), ("5-NN", .nearestNeighbors, 100, 1),
             ("linear", .linearProbe, 100, 1), ("ECE", .calibrationError, 1, 3), ("error/zero", .errorToZero, 1, 3),
             ("error/PCA-64", .errorToPca64, 1, 3), ("epochs", .epochs, 1, 0), ("seconds", .seconds, 1, 1),
         ]

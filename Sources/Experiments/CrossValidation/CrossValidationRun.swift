@@ -21,7 +21,7 @@ public struct CrossValidationRun: Sendable {
     public var folder: CrossValidationFolder
 
     public init(
-        data: DataConfiguration, contenders: [Contender] = Contender.usual, folds: Int = 5, seeds: Int = 3,
+        data: DataConfiguration, contenders: [Contender] = Contender.default, folds: Int = 5, seeds: Int = 3,
         format: ClipFormat, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
     ) {
         self.data = data
@@ -34,15 +34,34 @@ public struct CrossValidationRun: Sendable {
         self.folder = folder
     }
 
-    /// Writes the tables, those of folds and songs after each fold, and returns the summary as text.
-    public func run(_ resources: Resources) throws -> String {
+    /// Writes the tables, those of folds and songs after each fold, and returns the summary as text. One that was
+    /// interrupted in the same folder goes on.
+    ///
+    /// - Parameter isInterrupted: whether the run is to end soon; asked by any thread, between steps of training.
+    public func run(_ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false }) throws -> String
+    {
+        let early = FileSystem.exists(folder.path) ? try lock() : nil
         let (corpus, groups) = try PreparedData.read(
-            data, as: ClipFormat(for: contenders.map(\.kind), format), isStrict: isStrict, resources)
+            data, as: ClipFormat(for: contenders.map(\.recipe), format), isStrict: isStrict, resources)
         let divisions = try (0..<seeds).map { number throws(Failure) in
             try SongFolds(corpus, groups: groups, count: folds, seed: data.seed &+ UInt64(number))
         }
         try FileSystem.createFolder(folder.path)
-        let results = try self.results(corpus, groups, divisions, resources)
+        let late = early == nil ? try lock() : nil
+        defer {
+            extendLifetime(early)
+            extendLifetime(late)
+        }
+        let configuration = CrossValidationConfiguration(
+            data: data, models: contenders.map(\.description), folds: folds, seeds: seeds, pooling: format.pooling,
+            clipSamples: format.samples, epochs: epochs)
+        if try configuration.begin(in: folder) {
+            resources.monitor.note("\(printable(folder.path)) goes on where it was interrupted")
+        }
+        let training = FoldTraining(
+            folder: folder, format: format, epochs: epochs, isInterrupted: isInterrupted,
+            remedy: "to go on, run the same command again")
+        let results = try self.results(corpus, groups, divisions, training, resources)
         let report = CrossValidationReport(
             results, songCount: corpus.recordings.count, seeds: seeds,
             heading: Heading.corpus(data)
@@ -52,13 +71,23 @@ public struct CrossValidationRun: Sendable {
         return report.markdown + "\nTables are in \(printable(folder.path))\n"
     }
 
+    private func lock() throws(Failure) -> FileLock {
+        guard let lock = try FileLock(folder.lock) else {
+            throw Failure(
+                .cannotWrite, path: folder.path, "another cross-validation is at work in this folder",
+                remedy: "wait for it, or write to another folder: --out")
+        }
+        return lock
+    }
+
     /// Fold after fold, as many at a time as there are threads.
     private func results(
-        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ resources: Resources
+        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ training: FoldTraining,
+        _ resources: Resources
     ) throws -> [FoldResult] {
         let monitor = resources.monitor
         let start = ContinuousClock.now
-        let (data, folds, contenders, format, epochs) = (data, folds, contenders, format, epochs)
+        let (data, folds, contenders) = (data, folds, contenders)
         let count = divisions.count * folds
         let total = count * contenders.count
         let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
@@ -66,13 +95,13 @@ public struct CrossValidationRun: Sendable {
             let alone = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)
             let fold = Fold(
-                corpus, Split.fold(number, of: division, corpus, groups: groups, validation: data.validation),
-                of: data, seed: division.seed, number: number)
+                corpus, Split.fold(number, of: division, corpus, groups: groups, validation: data.validation), groups,
+                data, of: division, number: number)
             var results: [FoldResult] = []
             do {
                 for contender in contenders {
                     guard state.withLock({ $0.failure == nil }) else { return }
-                    results.append(try fold.result(of: contender, format, epochs: epochs, on: alone))
+                    results.append(try fold.result(of: contender, training, on: alone))
                     state.withLock {
                         $0.done += 1
                         let elapsed = (ContinuousClock.now - start) / .seconds(1)
@@ -92,33 +121,12 @@ public struct CrossValidationRun: Sendable {
         if let failure = state.withLock({ $0.failure }) { throw failure }
         return state.withLock { $0.results }.flatMap { $0 }
     }
-}
 
-extension CrossValidationRun {
-    /// What is known of the folds that are done: an interruption loses the others alone. A summary of other folds, from
-    /// an earlier run, does not stay beside them.
+    /// What is known of the folds that are done. A summary of other folds, from an earlier run, does not stay beside
+    /// them.
     private func write(_ results: [FoldResult]) throws(Failure) {
-        try FileSystem.remove(folder.summary)
-        try FileSystem.remove(folder.markdown)
+        try folder.removeSummaries()
         try FileSystem.write(FoldResult.table(results).text, to: folder.folds)
         try FileSystem.write(FoldResult.songTable(results).text, to: folder.songs)
     }
-}
-
-/// The folder of a cross-validation, and the names of all that is in it.
-public struct CrossValidationFolder: Sendable {
-    public let path: String
-
-    public init(_ path: String) {
-        self.path = path
-    }
-
-    /// The summary, to be read.
-    public var markdown: String { path + "/crossval.md" }
-    /// The summary as a table: a line for each model.
-    public var summary: String { path + "/crossval.csv" }
-    /// A line for each model, seed and fold.
-    public var folds: String { path + "/folds.csv" }
-    /// A line for each model, seed and song.
-    public var songs: String { path + "/songs.csv" }
 }

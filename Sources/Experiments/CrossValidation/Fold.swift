@@ -4,34 +4,86 @@ import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 
-/// One fold of a cross-validation: what is trained on, and what is held out.
+/// One fold of a cross-validation: what is trained on, and what is held out. It has a run folder for each preset.
 struct Fold: Sendable {
-    let data: DataConfiguration
     let seed: UInt64
     let number: Int
-    let train: ClipSet
-    let validation: ClipSet
-    let test: ClipSet
+    let data: PreparedData
 
-    init(_ corpus: Corpus, _ split: Split, of data: DataConfiguration, seed: UInt64, number: Int) {
-        self.data = data
-        self.seed = seed
+    private var train: ClipSet { data.train }
+    private var test: ClipSet { data.test }
+
+    /// - Parameters:
+    ///   - split: that of the fold.
+    ///   - configuration: that of the cross-validation.
+    init(
+        _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, _ configuration: DataConfiguration,
+        of folds: SongFolds,
+        number: Int
+    ) {
+        var configuration = configuration
+        configuration.seed = folds.seed
+        configuration.fold = "fold \(number + 1) of \(folds.count)"
+        seed = folds.seed
         self.number = number
-        train = ClipSet(corpus, split, .train)
-        validation = ClipSet(corpus, split, .validation)
-        test = ClipSet(corpus, split, .test)
+        data = PreparedData(configuration, corpus, split, groups, SilentMonitor())
     }
 }
 
+/// How the models of a fold are trained.
+struct FoldTraining: Sendable {
+    let folder: CrossValidationFolder
+    let format: ClipFormat
+    /// Epochs of each training, if not those of its recipe.
+    let epochs: Int?
+    let isInterrupted: @Sendable () -> Bool
+    /// What an interrupted training says how to go on.
+    let remedy: String
+}
+
 extension Fold {
-    /// Trains a contender and judges it.
-    func result(of contender: Contender, _ format: ClipFormat, epochs: Int?, on pool: WorkerPool) throws -> FoldResult {
-        let (model, trained, seconds) = try train(contender, format, epochs: epochs, on: pool)
-        let judge = Judge(train: train, test: test, data: data)
-        let verdict = try judge.verdict(on: model, path: "\(contender), seed \(seed), fold \(number + 1)", pool: pool)
+    /// Trains a contender and judges it, or reads what was found before the cross-validation was interrupted.
+    func result(of contender: Contender, _ settings: FoldTraining, on pool: WorkerPool) throws -> FoldResult {
+        let run = run(of: contender, settings)
+        let files = run.folder.model(contender.recipe)
+        if FileSystem.exists(files.model), let result = try? FoldResult(contentsOf: files.result) { return result }
+        if !FileSystem.exists(run.folder.configuration) { try run.writeBeginning() }
+        let name = "\(contender), seed \(seed), fold \(number + 1)"
+        guard let training = run.training(of: contender.recipe, name: name) else {
+            preconditionFailure("\(contender) has no settings")
+        }
+        let checkpoint = try run.checkpoint(of: training, isRequired: false, SilentMonitor())
+        let outcome = try training.run(
+            from: checkpoint, on: pool, SilentMonitor(), isInterrupted: settings.isInterrupted)
+        let result = try judged(outcome, contender, path: files.model, on: pool)
+        try FileSystem.write(try jsonText(result, path: files.result), to: files.result)
+        try files.removeCheckpoints()
+        return result
+    }
+
+    /// The run of all contenders with the preset of one of them.
+    private func run(of contender: Contender, _ settings: FoldTraining) -> RunTraining {
+        let preset = contender.preset
+        var configuration = RunConfiguration(data: data.configuration, preset: preset, format: settings.format)
+        configuration.scale = preset.scale(of: train)
+        for recipe in ModelRecipe.all {
+            configuration.settings[recipe.name] = Contender(recipe, preset).settings(
+                clips: train.count, epochs: settings.epochs, seed: seed)
+        }
+        return RunTraining(
+            folder: settings.folder.run(seed: seed, fold: number, preset), configuration: configuration, data: data,
+            checkpointInterval: .seconds(10), watchesHeldOut: false, remedy: settings.remedy)
+    }
+
+    private func judged(
+        _ outcome: ModelTraining.Outcome, _ contender: Contender, path: String, on pool: WorkerPool
+    ) throws -> FoldResult {
+        let model = outcome.model
+        let verdict = try Judge(train: train, test: test, data: data.configuration)
+            .verdict(on: model, path: path, pool: pool)
         var result = FoldResult(contender: contender.description, seed: seed, fold: number)
-        result.figures[.epochs] = Double(trained)
-        result.figures[.seconds] = seconds
+        result.figures[.epochs] = Double(outcome.records.count)
+        result.figures[.seconds] = outcome.records.reduce(0) { $0 + $1.seconds }
         let evaluation = verdict.evaluation
         result.figures[.clips] = evaluation.clips?.accuracy
         result.figures[.songs] = evaluation.songs?.accuracy
@@ -45,42 +97,12 @@ extension Fold {
         return result
     }
 
-    private func songs(_ predictions: [Int]) -> [(name: String, genre: String, predicted: String)] {
+    private func songs(_ predictions: [Int]) -> [FoldResult.Song] {
         predictions.indices.map {
-            (test.songNames[$0], test.genres[test.songLabels[$0]], test.genres[predictions[$0]])
+            .init(
+                name: test.songNames[$0], genre: test.genres[test.songLabels[$0]],
+                predicted: test.genres[predictions[$0]])
         }
-    }
-
-    private func train(
-        _ contender: Contender, _ format: ClipFormat, epochs: Int?, on pool: WorkerPool
-    ) throws -> (model: TrainedModel, epochs: Int, seconds: Double) {
-        let format = contender.kind.format(format)
-        let level = contender.kind.level(scale: contender.preset.scale(of: train))
-        func dataset(_ clips: ClipSet) -> Dataset { Dataset(clips, format, level) }
-        let clips = dataset(train)
-        let usual = contender.settings(clips: clips.count, seed: seed)
-        let settings = epochs.map(usual.lasting) ?? usual
-        let network = Network(
-            contender.kind.architecture(
-                contender.preset, inputs: format.width, genres: train.genres.count))
-        // The poster chooses no epoch: its last one counts.
-        let watched = validation.count > 0 && contender.preset != .poster ? dataset(validation) : nil
-        let trainer = Trainer(network, settings, on: clips, validation: watched, heldOut: nil, pool)
-        var parameters = trainer.parameters
-        while trainer.epoch < settings.epochs, !trainer.records.isExhausted(patience: settings.patience) {
-            do throws(Divergence) {
-                guard let record = try trainer.runEpoch() else { break }
-                if watched != nil, record.isBest(of: trainer.records) { parameters = trainer.parameters.copy() }
-            } catch {
-                throw Failure(.runFailed, "\(contender), seed \(seed), fold \(number + 1) diverges: \(error)")
-            }
-        }
-        let model = TrainedModel(
-            name: contender.description, network: network, parameters: parameters, genres: train.genres,
-            input: format.input, level: level,
-            temperature: try network.temperature(parameters, validation: watched, on: pool),
-            preset: contender.preset.rawValue, seed: seed)
-        return (model, trainer.epoch, trainer.records.reduce(0) { $0 + $1.seconds })
     }
 
     /// How much of the genre other classifiers find in the encoding, which stays as it is.
@@ -90,12 +112,12 @@ extension Fold {
         func encodings(_ clips: ClipSet) -> Matrix {
             inference.run(Dataset(clips, format, model.level), .encodings).encodings ?? Matrix(rows: 0, columns: 0)
         }
-        let (known, asked) = (encodings(train), encodings(test))
-        result.figures[.nearestNeighbours] = try NearestNeighbors(rows: known, labels: train.labels, on: pool)
-            .accuracy(on: asked, labels: test.labels, pool: pool)
+        let (reference, queries) = (encodings(train), encodings(test))
+        result.figures[.nearestNeighbors] = try NearestNeighbors(rows: reference, labels: train.labels, on: pool)
+            .accuracy(on: queries, labels: test.labels, pool: pool)
         result.figures[.linearProbe] = try LinearProbe(
-            rows: known, labels: train.labels, classCount: train.genres.count, on: pool
-        ).accuracy(on: asked, labels: test.labels, pool: pool)
+            rows: reference, labels: train.labels, classCount: train.genres.count, on: pool
+        ).accuracy(on: queries, labels: test.labels, pool: pool)
     }
 
     private func share(_ predictions: [Int]) -> Double {

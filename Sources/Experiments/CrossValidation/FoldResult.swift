@@ -1,14 +1,20 @@
 import EncoreFiles
 
-/// What a contender, or a baseline, makes of one fold. What does not apply is `nil`.
-struct FoldResult: Sendable {
+/// What a contender, or a baseline, makes of one fold.
+struct FoldResult: Codable, Sendable {
     let contender: String
     let seed: UInt64
     let fold: Int
-    /// Each figure by its name in tables.
-    var figures: [Figure: Double] = [:]
-    /// Whether the genre of each song of the fold was found, by the song's name.
-    var songs: [(name: String, genre: String, predicted: String)] = []
+    /// Each figure by its name in tables; those that do not apply are missing.
+    var figures = Figures()
+    var songs: [Song] = []
+
+    /// A song of the fold, and what it was taken for.
+    struct Song: Codable, Sendable {
+        let name: String
+        let genre: String
+        let predicted: String
+    }
 
     enum Figure: String, CaseIterable, Sendable {
         case clips, songs
@@ -17,9 +23,40 @@ struct FoldResult: Sendable {
         case calibrationError = "calibration_error"
         case errorToZero = "error_to_zero"
         case errorToPca64 = "error_to_pca64"
-        case nearestNeighbours = "5nn"
+        case nearestNeighbors = "5nn"
         case linearProbe = "linear_probe"
         case epochs, seconds
+    }
+
+    /// Figures by their names.
+    struct Figures: Codable, Sendable {
+        private var values: [String: Double] = [:]
+
+        subscript(figure: Figure) -> Double? {
+            get { values[figure.rawValue] }
+            set { values[figure.rawValue] = newValue }
+        }
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            values = try decoder.singleValueContainer().decode([String: Double].self)
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(values)
+        }
+    }
+
+    init(contender: String, seed: UInt64, fold: Int) {
+        self.contender = contender
+        self.seed = seed
+        self.fold = fold
+    }
+
+    init(contentsOf path: String) throws(Failure) {
+        self = try parseJSON(try FileSystem.readText(path), path: path)
     }
 }
 

@@ -2,7 +2,8 @@
 /// follows the second layer of each.
 struct Autoencoder: Sendable {
     /// Widths of the hidden layers on the way to the encoding, which is the last.
-    static let widths = [256, 192, 128, 64]
+    static let widths = [256, 192, 128, encodingWidth]
+    static let encodingWidth = 64
     static let dropoutFollows = 1
 
     let encoderActivations: [Activation]
@@ -19,6 +20,20 @@ struct Autoencoder: Sendable {
     /// little more than silence, even when its output may be negative.
     static let improved = Autoencoder(
         encoderActivations: [.elu, .elu, .elu, .linear], decoderActivations: [.elu, .elu, .elu, .linear], rate: 0.2)
+
+    init(_ preset: Preset) {
+        self =
+            switch preset {
+            case .default: .improved
+            case .poster: .poster
+            }
+    }
+
+    private init(encoderActivations: [Activation], decoderActivations: [Activation], rate: Float) {
+        self.encoderActivations = encoderActivations
+        self.decoderActivations = decoderActivations
+        self.rate = rate
+    }
 
     func encoder(inputs: Int) -> [any Layer] {
         chain("enc", [inputs] + Self.widths, encoderActivations, stream: 0)

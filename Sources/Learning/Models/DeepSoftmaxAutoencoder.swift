@@ -1,19 +1,26 @@
-/// The poster's final model: the autoencoder, and a classifier of its encoding, 64 → 32 tanh → 16 tanh → genres,
-/// trained together on reconstruction + λ · cross-entropy.
-enum DeepSoftmaxAutoencoder {
-    static let classifierWidths = [32, 16]
-
-    static func architecture(_ autoencoder: Autoencoder, inputs: Int, genres: Int) -> Architecture {
-        let encoder = autoencoder.encoder(inputs: inputs)
+extension ModelRecipe {
+    /// The poster's final model: the autoencoder, and a classifier of its encoding, trained together on
+    /// reconstruction + λ · cross-entropy.
+    public static let deepSoftmax = ModelRecipe(
+        name: "deep-softmax", title: "deep softmax autoencoder", clips: .poster, level: .commonScale,
+        representations: [.encoding, .logits], posterSteps: 2400
+    ) { preset, shape in
+        let autoencoder = Autoencoder(preset)
         return Architecture(
-            encoder: encoder, decoder: autoencoder.decoder(outputs: inputs),
-            classifier: classifier(inputs: Autoencoder.widths.last ?? inputs, genres: genres))
+            encoder: autoencoder.encoder(inputs: shape.inputs), decoder: autoencoder.decoder(outputs: shape.inputs),
+            classifier: encodingClassifier(inputs: Autoencoder.encodingWidth, genres: shape.genres))
+    } training: { preset, clips, batchSize in
+        switch preset {
+        case .default: PosterTraining.improved(clips: clips, batchSize: batchSize, speed: 0.1)
+        case .poster: PosterTraining.asOnThePoster(epochs: 200, batchSize: batchSize)
+        }
     }
 
-    static func classifier(inputs: Int, genres: Int) -> [any Layer] {
-        let widths = [inputs] + classifierWidths + [genres]
-        return (0..<(widths.count - 1)).map { index in
-            Dense("cls.\(index)", widths[index], widths[index + 1], index == classifierWidths.count ? .linear : .tanh)
+    /// The poster's classifier of an encoding: inputs → 32 tanh → 16 tanh → genres.
+    static func encodingClassifier(inputs: Int, genres: Int) -> [any Layer] {
+        let widths = [inputs, 32, 16, genres]
+        return (0..<3).map { index in
+            Dense("cls.\(index)", widths[index], widths[index + 1], index == 2 ? .linear : .tanh)
         }
     }
 }

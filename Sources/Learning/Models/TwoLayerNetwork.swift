@@ -1,11 +1,17 @@
-/// The poster's baseline: a classifier with one hidden layer, inputs → 128 tanh → genres.
-enum TwoLayerNetwork {
-    static let hiddenWidth = 128
-
-    static func architecture(inputs: Int, genres: Int) -> Architecture {
-        Architecture(classifier: [
-            Dense("hidden", inputs, hiddenWidth, .tanh),
-            Dense("output", hiddenWidth, genres, .linear),
+extension ModelRecipe {
+    /// The poster's baseline: a classifier with one hidden layer, inputs → 128 tanh → genres.
+    public static let twoLayer = ModelRecipe(
+        name: "two-layer", title: "two-layer network", clips: .poster, level: .commonScale, representations: [.logits],
+        posterSteps: 2400
+    ) { _, shape in
+        let hidden = 128
+        return Architecture(classifier: [
+            Dense("hidden", shape.inputs, hidden, .tanh), Dense("output", hidden, shape.genres, .linear),
         ])
+    } training: { preset, clips, batchSize in
+        switch preset {
+        case .default: PosterTraining.improved(clips: clips, batchSize: batchSize, speed: 0)
+        case .poster: PosterTraining.asOnThePoster(epochs: 200, batchSize: batchSize)
+        }
     }
 }

@@ -1,6 +1,16 @@
-/// The autoencoder alone: it learns to reconstruct clips and never hears of genres.
-enum VanillaAutoencoder {
-    static func architecture(_ autoencoder: Autoencoder, inputs: Int) -> Architecture {
-        Architecture(encoder: autoencoder.encoder(inputs: inputs), decoder: autoencoder.decoder(outputs: inputs))
+extension ModelRecipe {
+    /// The poster's autoencoder alone: it learns to reconstruct clips and never hears of genres.
+    public static let vanilla = ModelRecipe(
+        name: "vanilla", title: "vanilla autoencoder", clips: .poster, level: .commonScale,
+        representations: [.encoding], posterSteps: 4800
+    ) { preset, shape in
+        let autoencoder = Autoencoder(preset)
+        return Architecture(
+            encoder: autoencoder.encoder(inputs: shape.inputs), decoder: autoencoder.decoder(outputs: shape.inputs))
+    } training: { preset, clips, batchSize in
+        switch preset {
+        case .default: PosterTraining.improved(clips: clips, batchSize: batchSize, speed: 0.1)
+        case .poster: PosterTraining.asOnThePoster(epochs: 400, batchSize: batchSize)
+        }
     }
 }

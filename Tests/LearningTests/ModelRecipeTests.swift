@@ -1,7 +1,7 @@
 import EncoreLearning
 import Testing
 
-@Suite struct ModelKindTests {
+@Suite struct ModelRecipeTests {
     private func description(_ chain: Chain?) -> String {
         (chain?.leaves ?? []).map { layer in
             switch layer {
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func thePosterIsFollowedToTheLetter() {
-        let joint = ModelKind.deepSoftmax.architecture(.poster, inputs: 500, genres: 4)
+        let joint = ModelRecipe.deepSoftmax.architecture(.poster, inputs: 500, genres: 4)
         #expect(
             description(joint.encoder)
                 == "500-256 sigmoid, 256-192 tanh, dropout 0.2, 192-128 relu, 128-64 relu")
@@ -21,22 +21,22 @@ import Testing
             description(joint[head: "decoder"]?.layers)
                 == "64-128 sigmoid, 128-192 sigmoid, dropout 0.2, 192-256 relu, 256-500 relu")
         #expect(description(joint[head: "classifier"]?.layers) == "64-32 tanh, 32-16 tanh, 16-4 linear")
-        let vanilla = ModelKind.vanilla.architecture(.poster, inputs: 500, genres: 4)
+        let vanilla = ModelRecipe.vanilla.architecture(.poster, inputs: 500, genres: 4)
         #expect(
             vanilla.encoder == joint.encoder && vanilla.heads == [joint.heads[0]] && vanilla.terms == [joint.terms[0]])
-        let twoLayer = ModelKind.twoLayer.architecture(.poster, inputs: 500, genres: 4)
+        let twoLayer = ModelRecipe.twoLayer.architecture(.poster, inputs: 500, genres: 4)
         #expect(
             description(twoLayer[head: "classifier"]?.layers) == "500-128 tanh, 128-4 linear"
                 && twoLayer.encoder.isEmpty)
 
-        let settings = Preset.poster.settings(for: .deepSoftmax, clips: 6000)
-        #expect(settings.epochs == 200 && Preset.poster.settings(for: .vanilla, clips: 6000).epochs == 400)
+        let settings = ModelRecipe.deepSoftmax.settings(.poster, clips: 6000)
+        #expect(settings.epochs == 200 && ModelRecipe.vanilla.settings(.poster, clips: 6000).epochs == 400)
         #expect(settings.batchSize == 512 && settings.learningRate == 1e-4 && settings.schedule == .constant)
         #expect(settings.lambda == 0.1 && settings.augmentation == .none)
     }
 
     @Test func theDefaultCanReconstructNegativeSamples() throws {
-        for kind in [ModelKind.vanilla, .deepSoftmax] {
+        for kind in [ModelRecipe.vanilla, .deepSoftmax] {
             let architecture = kind.architecture(.default, inputs: 500, genres: 4)
             let output = try #require(architecture[head: "decoder"]?.layers.leaves.last as? Dense)
             #expect(output.activation == .linear && output.outputWidth == 500)
@@ -45,8 +45,8 @@ import Testing
     }
 
     @Test func aSmallCollectionIsTrainedForMoreEpochs() {
-        let small = Preset.default.settings(for: .vanilla, clips: 300)
-        let large = Preset.default.settings(for: .vanilla, clips: 200_000)
+        let small = ModelRecipe.vanilla.settings(.default, clips: 300)
+        let large = ModelRecipe.vanilla.settings(.default, clips: 200_000)
         #expect(small.epochs > large.epochs && large.epochs >= 40 && small.epochs <= 1000)
     }
 

@@ -9,19 +9,21 @@ public struct TrainRun: Sendable {
     public var task: Task
     /// Seconds between checkpoints; a shorter time costs more writing, a longer one more work if the power fails.
     public var checkpointInterval: Double
+    /// The command with which an interrupted training goes on, for messages.
+    public var resumingCommand: String
 
-    /// What is to be trained.
+    /// What a run trains.
     public enum Task: Sendable {
         /// These models, anew, or from where an interrupted training of the very same stands.
         case begin(
-            data: DataConfiguration, models: [ModelKind], preset: Preset, format: ClipFormat,
-            overrides: SettingsOverrides,
-            isStrict: Bool)
+            data: DataConfiguration, models: [ModelRecipe], preset: Preset, format: ClipFormat,
+            overrides: SettingsOverrides, isStrict: Bool)
         /// What an interrupted run has left to do.
         case resume(RunConfiguration)
     }
 
-    public init(folder: RunFolder, task: Task, checkpointInterval: Double = 1) {
+    public init(folder: RunFolder, task: Task, checkpointInterval: Double = 1, resumingCommand: String) {
+        self.resumingCommand = resumingCommand
         self.folder = folder
         self.task = task
         self.checkpointInterval = checkpointInterval
@@ -44,13 +46,14 @@ public struct TrainRun: Sendable {
             var configuration = RunConfiguration(
                 data: prepared.configuration, preset: preset, format: format, isStrict: isStrict)
             configuration.scale = preset.scale(of: prepared.train)
-            for kind in models {
-                let usual = preset.settings(for: kind, clips: prepared.train.count, batchSize: overrides.batchSize)
-                configuration.settings[kind.rawValue] = overrides.applied(to: usual, seed: data.seed)
+            for recipe in models {
+                let settings = recipe.settings(
+                    preset, clips: prepared.train.count, batchSize: overrides.batchSize)
+                configuration.settings[recipe.name] = overrides.applied(to: settings, seed: data.seed)
             }
             setUp = (configuration, prepared)
         case .resume(let configuration):
-            if configuration.models.allSatisfy({ FileSystem.exists(folder.model($0)) }) {
+            if configuration.models.allSatisfy({ FileSystem.exists(folder.model($0).model) }) {
                 monitor.note(
                     "\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
                 return ""
@@ -69,8 +72,9 @@ public struct TrainRun: Sendable {
             extendLifetime(early)
             extendLifetime(late)
         }
-        if case .begin = task { try begin(configuration, prepared, monitor) }
-        return try train(configuration, prepared, on: resources.pool, monitor, isInterrupted)
+        var training = training(configuration, prepared)
+        if case .begin = task { training = try begin(training, monitor) }
+        return try train(training, on: resources.pool, monitor, isInterrupted)
     }
 
     private func lock() throws(Failure) -> FileLock {
@@ -82,26 +86,21 @@ public struct TrainRun: Sendable {
         return lock
     }
 
-    /// Writes what stands before the first model, and removes what would contradict it. config.json is written last:
-    /// once it is there, the run can be resumed.
-    private func begin(
-        _ configuration: RunConfiguration, _ prepared: PreparedData, _ monitor: any Monitor
-    ) throws(Failure) {
-        var configuration = configuration
+    /// Removes what would contradict the run, and writes what stands before the first model.
+    private func begin(_ training: RunTraining, _ monitor: any Monitor) throws(Failure) -> RunTraining {
+        var configuration = training.configuration
         if FileSystem.exists(folder.configuration) {
             let old = try? RunConfiguration(of: folder)
             let oldRows = try? SplitTable.read(folder.split)
-            if let old, old.data == configuration.data, old.preset == configuration.preset,
-                old.scale == configuration.scale, old.format == configuration.format,
-                oldRows == prepared.split.rows
-            {
-                for kind in configuration.models {
+            if let old, old.isOfSameSongs(as: configuration), oldRows == training.data.split.rows {
+                for recipe in configuration.models {
                     // Of the very same training that was interrupted, nothing need be done twice.
-                    let isSame = configuration.settings[kind.rawValue] == old.settings[kind.rawValue]
-                    if !isSame || FileSystem.exists(folder.model(kind)) { try folder.removeResults(of: kind) }
+                    let isSame = configuration.settings[recipe.name] == old.settings[recipe.name]
+                    let files = folder.model(recipe)
+                    if !isSame || FileSystem.exists(files.model) { try files.removeAll() }
                 }
                 configuration.settings.merge(old.settings) { new, _ in new }
-                try folder.removeFindings()
+                try folder.removeEvaluations()
             } else {
                 monitor.note("\(folder.path) held a run of other songs or settings, which this one replaces")
                 try FileSystem.remove(folder.configuration)
@@ -110,61 +109,42 @@ public struct TrainRun: Sendable {
         } else {
             try folder.removeResults()
         }
-        try SplitTable.write(prepared.split.rows, to: folder.split)
-        try prepared.remarks.write(to: folder)
-        try configuration.write(to: folder)
+        let whole = self.training(configuration, training.data)
+        try whole.writeBeginning()
+        return training
+    }
+
+    private func training(_ configuration: RunConfiguration, _ data: PreparedData) -> RunTraining {
+        RunTraining(
+            folder: folder, configuration: configuration, data: data,
+            checkpointInterval: .seconds(checkpointInterval), remedy: "to go on: \(resumingCommand)")
     }
 
     private func train(
-        _ configuration: RunConfiguration, _ prepared: PreparedData, on pool: WorkerPool, _ monitor: any Monitor,
-        _ isInterrupted: () -> Bool
+        _ run: RunTraining, on pool: WorkerPool, _ monitor: any Monitor, _ isInterrupted: () -> Bool
     ) throws -> String {
         var table = Table(header: [
-            "model", "epochs", "seconds", "clips/s", "train", "held out", "error/zero", "error/PCA-64",
+            "model", "epochs", "best", "seconds", "clips/s", "train", "held out", "error/zero", "error/PCA-64",
         ])
-        for kind in configuration.models {
-            guard let settings = configuration.settings[kind.rawValue] else { continue }
-            let format = kind.format(configuration.format)
-            let data = TrainingData(prepared, format, kind.level(scale: configuration.scale))
-            let network = Network(
-                kind.architecture(
-                    configuration.preset, inputs: format.width, genres: prepared.genres.count))
-            let training = ModelTraining(
-                kind: kind, network: network, settings: settings, data: data, preset: configuration.preset,
-                genres: prepared.genres, folder: folder, checkpointInterval: .seconds(checkpointInterval))
-            let checkpoint = try checkpoint(of: training, monitor)
-            let (model, records) = try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted)
-            table.rows.append(try row(model, records, data, on: pool))
+        var isResuming = false
+        if case .resume = task { isResuming = true }
+        for recipe in run.configuration.models {
+            guard let training = run.training(of: recipe) else { continue }
+            let checkpoint = try run.checkpoint(of: training, isRequired: isResuming, monitor)
+            let outcome = try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted)
+            table.rows.append(try row(outcome, training.data, on: pool))
         }
-        return Heading.text(for: configuration.data) + table.text + """
+        return Heading.text(for: run.configuration.data) + table.text + """
 
-            train, held out: accuracy by clip; error: squared error of reconstructed held-out clips, relative to \
-            answering zero and to PCA with 64 components.
+            best: the epoch that is the model. train, held out: its accuracy by clip. error: squared error of \
+            reconstructed held-out clips, relative to answering zero and to PCA with 64 components.
             Models are in \(folder.path); next: make eval, make pca
 
             """
     }
 
-    /// Where a model's training stands; `nil` before its first checkpoint. What is there and does not fit is an error
-    /// where the run is resumed, and otherwise begun anew.
-    private func checkpoint(of training: ModelTraining, _ monitor: any Monitor) throws(Failure) -> Checkpoint? {
-        let (kind, path) = (training.kind, folder.checkpoint(training.kind))
-        guard FileSystem.exists(path) else { return nil }
-        do throws(Failure) {
-            let checkpoint = try Checkpoint(contentsOf: path, of: training.network, try training.identity)
-            monitor.note("\(kind.rawValue) goes on after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
-            return checkpoint
-        } catch {
-            if case .resume = task { throw error }
-            monitor.warn("\(error.description); \(kind.rawValue) is trained from the beginning")
-            try folder.removeResults(of: kind)
-            return nil
-        }
-    }
-
-    private func row(
-        _ model: TrainedModel, _ records: [EpochRecord], _ data: TrainingData, on pool: WorkerPool
-    ) throws -> [String] {
+    private func row(_ outcome: ModelTraining.Outcome, _ data: TrainingData, on pool: WorkerPool) throws -> [String] {
+        let (model, records) = (outcome.model, outcome.records)
         let inference = Inference(model.network, model.parameters, on: pool)
         let score =
             model.network.reconstructs
@@ -175,8 +155,8 @@ public struct TrainRun: Sendable {
         let seconds = records.reduce(0) { $0 + $1.seconds }
         let clips = records.reduce(0) { $0 + $1.clips }
         return [
-            model.name, String(records.count), decimal(seconds, 1), decimal(Double(clips) / seconds, 0),
-            records.last?.trainAccuracy.map { percent($0) } ?? "–",
+            model.name, String(records.count), outcome.chosen.map { String($0.epoch) } ?? "–", decimal(seconds, 1),
+            decimal(Double(clips) / seconds, 0), outcome.chosen?.trainAccuracy.map { percent($0) } ?? "–",
             model.network.classifies ? percent(inference.accuracy(on: data.heldOut)) : "–",
             score?.relativeToZero.map { decimal($0, 3) } ?? "–",
             score?.relativeToPca64.map { decimal($0, 3) } ?? "–",

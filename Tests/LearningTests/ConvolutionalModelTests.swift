@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 
 /// The convolutional model as a whole.
-@Suite struct ConvolutionalEncoderTests {
+@Suite struct ConvolutionalModelTests {
     private static let width = 160
-    private let network = Network(ModelKind.convolutional.architecture(.default, inputs: width, genres: 2))
+    private let network = Network(ModelRecipe.convolutional.architecture(.default, inputs: width, genres: 2))
 
     /// Songs of two genres: sines of periods around 9 and around 23, at any level. No music, and not used as such.
     private func dataset(songs: Int, seed: UInt64) -> Dataset {
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func theDefaultResolutionIsTheStudiedOne() throws {
-        let network = Network(ModelKind.convolutional.architecture(.default, inputs: 500, genres: 4))
+        let network = Network(ModelRecipe.convolutional.architecture(.default, inputs: 500, genres: 4))
         let widths = network.architecture.encoder.leaves.map(\.outputWidth)
         #expect(
             widths == [
@@ -156,18 +156,19 @@ import Testing
         // 3,072 of the filterbank, 2 · 6,912 of the convolutions, 288 of the normalizations, 3,104 and 16,032 of the
         // encoding, 8,320 and 64,500 of the decoder, 1,652 of the classifier.
         #expect(learned == 110_792)
-        #expect(ModelKind.convolutional.architecture(.poster, inputs: 500, genres: 4) == network.architecture)
+        #expect(ModelRecipe.convolutional.architecture(.poster, inputs: 500, genres: 4) == network.architecture)
     }
 
     /// Every pooling that divides a clip of 20,000 samples: about as many steps, and never a fault.
     @Test func everyResolutionHasItsFilterbank() throws {
         for inputs in (32...20_000) where 20_000 % inputs == 0 {
-            let architecture = ModelKind.convolutional.architecture(.default, inputs: inputs, genres: 10)
+            let architecture = ModelRecipe.convolutional.architecture(
+                .default, inputs: inputs, pooling: 20_000 / inputs, genres: 10)
             #expect(architecture.validationError == nil, "\(inputs) inputs: \(architecture.validationError ?? "")")
             let bank = try #require(architecture.leaves[0] as? Filterbank)
             if inputs >= 500 { #expect((25...65).contains(bank.outputLength), "\(inputs): \(bank.outputLength) steps") }
         }
-        let finest = ModelKind.convolutional.architecture(.default, inputs: 20_000, genres: 10)
+        let finest = ModelRecipe.convolutional.architecture(.default, inputs: 20_000, pooling: 1, genres: 10)
         let bank = try #require(finest.leaves[0] as? Filterbank)
         let filters = bank.filters
         #expect(filters.banks.map(\.kernel) == [32, 128, 512] && filters.stride == 32 && filters.outputLength == 625)

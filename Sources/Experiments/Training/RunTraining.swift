@@ -1,0 +1,56 @@
+import EncoreFiles
+import EncoreLearning
+import EncoreNumerics
+
+/// The models of a run folder, trained one after the other on songs that are divided.
+struct RunTraining {
+    let folder: RunFolder
+    let configuration: RunConfiguration
+    let data: PreparedData
+    let checkpointInterval: Duration
+    /// Whether the accuracy on the held-out songs is watched.
+    var watchesHeldOut = true
+    /// What an interrupted training says how to go on.
+    let remedy: String
+
+    /// Writes what stands before the first model. config.json is written last: once it is there, the run can be resumed.
+    func writeBeginning() throws(Failure) {
+        try FileSystem.createFolder(folder.path)
+        try SplitTable.write(data.split.rows, to: folder.split)
+        try data.remarks.write(to: folder)
+        try configuration.write(to: folder)
+    }
+
+    /// - Parameter name: as messages call the model.
+    func training(of recipe: ModelRecipe, name: String? = nil) -> ModelTraining? {
+        guard let settings = configuration.settings[recipe.name] else { return nil }
+        let format = recipe.format(configuration.format)
+        return ModelTraining(
+            name: name ?? recipe.name, recipe: recipe,
+            network: recipe.network(configuration.preset, format, genres: data.genres.count), settings: settings,
+            data: TrainingData(data, format, recipe.level(scale: configuration.scale)), preset: configuration.preset,
+            genres: data.genres, folder: folder.model(recipe), checkpointInterval: checkpointInterval,
+            watchesHeldOut: watchesHeldOut, remedy: remedy)
+    }
+
+    /// Where a model's training stands; `nil` before its first checkpoint.
+    ///
+    /// - Parameter isRequired: whether what is there and does not fit is an error; otherwise it is removed, and training
+    ///   begins anew.
+    func checkpoint(
+        of training: ModelTraining, isRequired: Bool, _ monitor: any Monitor
+    ) throws(Failure) -> Checkpoint? {
+        let path = training.folder.checkpoint
+        guard FileSystem.exists(path) else { return nil }
+        do throws(Failure) {
+            let checkpoint = try Checkpoint(contentsOf: path, of: training.network, try training.identity)
+            monitor.note("\(training.name) goes on after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
+            return checkpoint
+        } catch {
+            if isRequired { throw error }
+            monitor.warn("\(error.description); \(training.name) is trained from the beginning")
+            try training.folder.removeAll()
+            return nil
+        }
+    }
+}
