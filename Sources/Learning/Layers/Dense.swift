@@ -73,16 +73,24 @@ private struct TakeBackActivation: ActivationKernel {
     let biasGradient: Matrix?
 
     @inline(__always) func run<F: ActivationFunction>(_: F.Type) {
+        guard let db = biasGradient else { return F.self == Linear.self ? () : differentiate(F.self) }
+        if F.self == Linear.self { return sumColumns(of: dy, into: db) }
         let width = y.columns
-        biasGradient?.fill(with: 0)
+        db.fill(with: 0)
         for row in 0..<y.rows {
             let start = row * width
             for (column, lanes) in LaneSteps(0..<width) {
                 let y = y.load(start + column, width: lanes)
                 let dz = F.gradient(dy.load(start + column, width: lanes), from: y)
-                if F.self != Linear.self { dy.store(dz, start + column, width: lanes) }
-                if let db = biasGradient { db.store(db.load(column, width: lanes) + dz, column, width: lanes) }
+                dy.store(dz, start + column, width: lanes)
+                db.store(db.load(column, width: lanes) + dz, column, width: lanes)
             }
+        }
+    }
+
+    private func differentiate<F: ActivationFunction>(_: F.Type) {
+        for (index, lanes) in LaneSteps(0..<y.count) {
+            dy.store(F.gradient(dy.load(index, width: lanes), from: y.load(index, width: lanes)), index, width: lanes)
         }
     }
 }
