@@ -1,6 +1,6 @@
 # Encore: genre encodings of music, learned from raw audio. `make help` says what can be made.
 
-# Variables of make train. Each is a flag of `encore train` as well, in lower case.
+# What the user may set. Each is a flag of the tool, in lower case; where one is empty, the tool's own default counts.
 DATA ?=
 GENRES ?=
 MODEL ?=
@@ -15,14 +15,20 @@ SPLIT ?=
 POOL ?=
 RESUME ?=
 RUN ?= runs/default
-# And of make crossval.
 FOLDS ?=
 SEEDS ?=
 MODELS ?=
-OUT ?= runs/crossval
+OUT ?=
 export DATA GENRES MODEL PRESET EPOCHS BATCH LR LAMBDA SEED THREADS SPLIT POOL RUN RESUME FOLDS SEEDS MODELS OUT
+CACHE ?=
+CLIP_SECONDS ?=
+GROUPS ?=
+HOP ?=
+# Under another name, because where the shell is bash, GROUPS is a variable of its own that nobody can set.
+export SONG_GROUPS = $(GROUPS)
+export CACHE CLIP_SECONDS HOP
 
-# Without the processor's own instructions everything works, at less than half the speed: make NATIVE= train
+# `make NATIVE= train` builds for any processor of this kind. It works everywhere, at less than half the speed.
 ifeq ($(shell uname -m),aarch64)
 NATIVE ?= -Xcc -mcpu=native
 else
@@ -31,10 +37,13 @@ endif
 SWIFT_FLAGS = -c release $(NATIVE)
 ENCORE = .build/release/encore
 
-# What pkg-config must find, and the Debian package that brings each.
+# What all four commands take.
+RESOURCES = $${CACHE:+--cache "$$CACHE"} $${THREADS:+--threads "$$THREADS"}
+
+# What pkg-config must find, and the Debian package that holds it.
 PACKAGES = openblas:libopenblas-dev lapacke:liblapacke-dev sndfile:libsndfile1-dev soxr:libsoxr-dev
 
-# How long make fuzz feeds each reader.
+# How many seconds make fuzz feeds each reader.
 SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
@@ -43,41 +52,51 @@ SANITIZERS = $(CURDIR)/Tests/Sanitizers
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make train   set up what is missing, build, and train; without DATA on the built-in, synthetic corpus'
-	@echo 'make eval    judge the models on the songs held out: confusion matrices and scores'
-	@echo 'make pca     project clips, encodings and logits to two dimensions, and draw them'
-	@echo 'make crossval   train and judge models on every song in turn, and compare them'
-	@echo 'make test    set up what is missing, build, and test'
-	@echo 'make format  lay the source out as .swift-format says'
-	@echo 'make lint    check that layout, and that only the files of .unsafe-files say `unsafe`'
-	@echo 'make bench   measure speed beside the floor of the hardware; a few minutes on an idle machine'
-	@echo 'make sanitize   the tests under AddressSanitizer and ThreadSanitizer; half an hour'
-	@echo 'make fuzz    feed the readers of files what libFuzzer makes up, for SECONDS (60) each'
-	@echo 'make setup   install the Debian packages that are missing'
-	@echo 'make build   compile only'
-	@echo 'make clean   remove what was compiled; songs and runs stay'
+	@echo 'make train      train models; without DATA, on a synthetic corpus that Encore writes itself'
+	@echo 'make eval       evaluate the models on the held-out songs: confusion matrices and scores'
+	@echo 'make pca        draw clips, encodings and logits in two dimensions'
+	@echo 'make crossval   compare the models by cross-validation: every song is held out once'
+	@echo
+	@echo 'make build      compile; this and all of the above first install the packages that are missing'
+	@echo 'make setup      only install the Debian packages that are missing'
+	@echo 'make test       compile and run all tests'
+	@echo 'make format     format the source as .swift-format says'
+	@echo 'make lint       check the format, and that only the files in .unsafe-files say "unsafe"'
+	@echo 'make bench      measure the speed beside what the hardware allows; needs an idle machine'
+	@echo 'make sanitize   run the tests under AddressSanitizer and ThreadSanitizer; half an hour'
+	@echo 'make fuzz       feed random bytes to the readers of files, for SECONDS ($(SECONDS)) each'
+	@echo 'make clean      remove what was compiled; songs and runs stay'
 	@echo
 	@echo 'Variables, as in: make train DATA=music EPOCHS=50'
-	@echo '  DATA     a folder with a folder of songs for each genre        (the built-in corpus)'
-	@echo '  GENRES   genres to learn, separated by commas, or all          (classical, jazz, metal and pop if they are there)'
-	@echo '  MODEL    convolutional, two-layer, vanilla, deep-softmax, all  (all)'
-	@echo '  PRESET   default: what learns best; poster: as on the poster   (default)'
-	@echo '  EPOCHS   passes over the clips                                 (depends on model and songs)'
-	@echo '  BATCH    clips a step                                          (512; convolutional: 64)'
-	@echo '  LR       the largest learning rate                             (0.001; convolutional: 0.003)'
-	@echo '  LAMBDA   weight of cross-entropy beside reconstruction         (0.1; convolutional: 1)'
-	@echo '  SEED     the same seed gives the same models, bit for bit      (0)'
-	@echo '  THREADS  how many threads work; results do not depend on it    (one a core)'
-	@echo '  SPLIT    song: whole songs are held out; clip: leaks;'
-	@echo '           gtzan-filtered: by the published lists                (song, but for GTZAN)'
-	@echo '  POOL     samples a number for convolutional: 40, 10 or 1       (1)'
-	@echo '  RUN      the folder of the run                                 (runs/default)'
-	@echo '  RESUME   1: go on with the interrupted training of RUN, with its settings'
-	@echo '  FOLDS SEEDS MODELS OUT   of make crossval: parts, repetitions, models, folder (5, 3, all, runs/crossval)'
+	@echo '  train and crossval:'
+	@echo '    DATA           the folder of songs, with one folder for each genre; eval and pca take it too'
+	@echo '    GENRES         the genres to learn, separated by commas, or all'
+	@echo '    GROUPS         a table of songs and their artists or albums, or tags; a group stays on one side'
+	@echo '    POOL           samples averaged into one number for the convolutional model: 1, 10 or 40'
+	@echo '    CLIP_SECONDS   the length of a clip'
+	@echo '    EPOCHS         how often each clip is trained on'
+	@echo '    SEED           the same seed gives the same models, bit for bit'
+	@echo '  train:'
+	@echo '    MODEL          convolutional, two-layer, vanilla, deep-softmax or all'
+	@echo '    PRESET         default: what learns best; poster: everything as on the poster'
+	@echo '    BATCH          the batch size'
+	@echo '    LR             the largest learning rate'
+	@echo '    LAMBDA         the weight of cross-entropy beside reconstruction'
+	@echo '    SPLIT          song: whole songs are held out; gtzan-filtered: by published lists; clip: leaks'
+	@echo '    RESUME         1: continue the interrupted training in RUN, with its settings'
+	@echo '  train, eval and pca:'
+	@echo '    RUN            the folder of the run ($(RUN))'
+	@echo '  eval:'
+	@echo '    HOP            seconds from one held-out clip to the next, if clips are to overlap'
+	@echo '  crossval:'
+	@echo '    FOLDS SEEDS MODELS OUT   folds, repetitions, models to compare, folder of the tables'
+	@echo '  all of them:'
+	@echo '    CACHE          the folder of decoded songs, or none'
+	@echo '    THREADS        the number of threads; results do not depend on it'
 	@echo
-	@echo 'More is in: $(ENCORE) help'
+	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, corpus, cache'
 
-# Installs nothing where pkg-config finds everything; otherwise only what it does not find.
+# Installs only what pkg-config does not find.
 setup:
 	@missing=; command -v pkg-config >/dev/null || missing=" pkg-config"; \
 	for package in $(PACKAGES); do \
@@ -102,22 +121,23 @@ build: setup
 train: build
 	@run=--run; [ -z "$$RESUME" ] || [ "$$RESUME" = 0 ] || run=--resume; \
 	exec $(ENCORE) train $$run "$$RUN" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
-	    $${MODEL:+--model "$$MODEL"} $${PRESET:+--preset "$$PRESET"} $${EPOCHS:+--epochs "$$EPOCHS"} \
-	    $${BATCH:+--batch "$$BATCH"} $${LR:+--lr "$$LR"} $${LAMBDA:+--lambda "$$LAMBDA"} \
-	    $${SEED:+--seed "$$SEED"} $${THREADS:+--threads "$$THREADS"} $${SPLIT:+--split "$$SPLIT"} \
-	    $${POOL:+--pool "$$POOL"}
+	    $${SONG_GROUPS:+--groups "$$SONG_GROUPS"} $${MODEL:+--model "$$MODEL"} $${PRESET:+--preset "$$PRESET"} \
+	    $${EPOCHS:+--epochs "$$EPOCHS"} $${BATCH:+--batch "$$BATCH"} $${LR:+--lr "$$LR"} \
+	    $${LAMBDA:+--lambda "$$LAMBDA"} $${SEED:+--seed "$$SEED"} $${SPLIT:+--split "$$SPLIT"} \
+	    $${POOL:+--pool "$$POOL"} $${CLIP_SECONDS:+--clip-seconds "$$CLIP_SECONDS"} $(RESOURCES)
 
 eval: build
-	@$(ENCORE) eval --run "$$RUN" $${DATA:+--data "$$DATA"} $${THREADS:+--threads "$$THREADS"}
+	@exec $(ENCORE) eval --run "$$RUN" $${DATA:+--data "$$DATA"} $${HOP:+--hop "$$HOP"} $(RESOURCES)
 
 pca: build
-	@$(ENCORE) pca --run "$$RUN" $${DATA:+--data "$$DATA"} $${THREADS:+--threads "$$THREADS"}
+	@exec $(ENCORE) pca --run "$$RUN" $${DATA:+--data "$$DATA"} $(RESOURCES)
 
 crossval: build
-	@$(ENCORE) crossval --out "$$OUT" $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
-	    $${FOLDS:+--folds "$$FOLDS"} $${SEEDS:+--seeds "$$SEEDS"} $${MODELS:+--models "$$MODELS"} \
-	    $${POOL:+--pool "$$POOL"} $${EPOCHS:+--epochs "$$EPOCHS"} $${SEED:+--seed "$$SEED"} \
-	    $${THREADS:+--threads "$$THREADS"}
+	@exec $(ENCORE) crossval $${OUT:+--out "$$OUT"} $${DATA:+--data "$$DATA"} $${GENRES:+--genres "$$GENRES"} \
+	    $${SONG_GROUPS:+--groups "$$SONG_GROUPS"} $${FOLDS:+--folds "$$FOLDS"} $${SEEDS:+--seeds "$$SEEDS"} \
+	    $${MODELS:+--models "$$MODELS"} $${POOL:+--pool "$$POOL"} \
+	    $${CLIP_SECONDS:+--clip-seconds "$$CLIP_SECONDS"} $${EPOCHS:+--epochs "$$EPOCHS"} \
+	    $${SEED:+--seed "$$SEED"} $(RESOURCES)
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests
@@ -133,12 +153,12 @@ bench: build
 	@swift build $(SWIFT_FLAGS) --product encore-bench
 	@.build/release/encore-bench
 
-# Swift's own reports of a crash would get in the way of the sanitizers'.
+# Swift's own crash reports would mix with those of the sanitizers.
 sanitize fuzz: export SWIFT_BACKTRACE = enable=no
 sanitize fuzz: export LSAN_OPTIONS = suppressions=$(SANITIZERS)/leaks.txt:print_suppressions=0
 
-# A build of its own each, so that the usual one stays. ThreadSanitizer keeps books in a file and so does not start under
-# the limit on files' sizes that one test sets; AddressSanitizer runs it.
+# Each sanitizer has a build folder of its own, so that the usual build stays. One test limits the size of files.
+# ThreadSanitizer cannot start under such a limit, so it skips that test; AddressSanitizer runs it.
 sanitize: setup
 	@swift build $(SWIFT_FLAGS) --scratch-path .build-address --sanitize=address --build-tests
 	@swift test $(SWIFT_FLAGS) --scratch-path .build-address --sanitize=address --skip-build
@@ -147,7 +167,7 @@ sanitize: setup
 	    swift test $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize=thread --skip-build \
 	    --skip whatDoesNotFitLeavesAllThatWasThere
 
-# Of two --sanitize options the compiler would see one. A finding is fed again by: encore-fuzz READER FILE
+# The compiler heeds only one --sanitize option, hence -Xswiftc. To repeat a finding: encore-fuzz READER FILE
 fuzz: setup
 	@ENCORE_FUZZING=1 swift build $(SWIFT_FLAGS) --scratch-path $(FUZZ) --product encore-fuzz \
 	    --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
