@@ -70,6 +70,83 @@ import Testing
         #expect(songs.count >= 2 && songs.isSubset(of: folds) && folds.count <= songs.count + 1 && folds.count < 400)
     }
 
+    private func command(_ run: SyntheticRun, _ out: String) -> [String] {
+        [
+            "crossval", "--data", run.corpus, "--folds", "2", "--seeds", "2", "--models",
+            "convolutional,vanilla,poster/two-layer", "--pool", "10", "--epochs", "12", "--out", out, "--threads", "2",
+        ]
+    }
+
+    /// Killed again and again, a cross-validation ends in the tables of one that nothing disturbed.
+    @Test func whatIsKilledGoesOnWithTheSameBits() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        let start = Date()
+        try #require(try Tool.run(command(run, folder.file("whole"))).status == 0)
+        let duration = Date().timeIntervalSince(start)
+        var kills = 0
+        var outcome: Tool.Outcome
+        repeat {
+            let tool = try Tool.start(command(run, folder.file("killed")))
+            if kills < 3 {
+                usleep(UInt32(1e6 * duration * 0.35))
+                tool.send(SIGKILL)
+            }
+            outcome = tool.wait()
+            if outcome.wasKilled { kills += 1 }
+        } while outcome.wasKilled
+        #expect(outcome.status == 0 && kills > 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("goes on where it was interrupted"))
+        func results(_ name: String) throws -> [[String]] {
+            let table = try csv(folder.file(name) + "/folds.csv")
+            let seconds = try #require(table.columns.firstIndex(of: "seconds"))
+            return table.rows.map { row in row.enumerated().filter { $0.offset != seconds }.map(\.element) }
+        }
+        #expect(try results("killed") == results("whole"))
+        #expect(try csv(folder.file("killed") + "/songs.csv") == csv(folder.file("whole") + "/songs.csv"))
+        for fold in ["seed-0/fold-1/convolutional", "seed-1/fold-2/vanilla", "seed-1/fold-1-poster/two-layer"] {
+            let model = "/\(fold)/model.safetensors"
+            let isSame =
+                try FileSystem.read(folder.file("killed") + model) == FileSystem.read(folder.file("whole") + model)
+            #expect(isSame, "\(fold)")
+        }
+    }
+
+    /// A fold is a run as `encore train` leaves it.
+    @Test func aFoldIsARun() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        try #require(try Tool.run(command(run, folder.file("out"))).status == 0)
+        let eval = try Tool.run(["eval", "--run", folder.file("out") + "/seed-1/fold-2"])
+        #expect(eval.status == 0, "\(eval.errors)")
+        #expect(eval.output.contains("split by song, fold 2 of 2"))
+        let column = try #require(csv(folder.file("out") + "/folds.csv").columns.firstIndex(of: "clips"))
+        let row = try #require(
+            csv(folder.file("out") + "/folds.csv").rows.first {
+                $0[0] == "convolutional" && $0[1] == "1" && $0[2] == "2"
+            })
+        let accuracy = try #require(
+            (json(folder.file("out") + "/seed-1/fold-2/eval/convolutional.json")["clips"] as? [String: Any])?[
+                "accuracy"]
+                as? Double)
+        #expect(abs(accuracy - (Double(row[column]) ?? .nan)) < 1e-12)
+    }
+
+    @Test func interruptedAndTwiceInOneFolder() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try TemporaryFolder()
+        let long = command(run, folder.file("out")).map { $0 == "12" ? "4000" : $0 }
+        let tool = try Tool.start(long)
+        // Once there is a checkpoint or the first line, songs are read and the folder is locked.
+        while tool.isRunning, !FileSystem.exists(folder.file("out") + "/seed-0/fold-1/config.json") { usleep(2000) }
+        let second = try Tool.run(long)
+        #expect(second.status == 74 && second.errors.contains("another cross-validation is at work"))
+        tool.send(SIGINT)
+        let outcome = tool.wait(limit: 60)
+        #expect(outcome.status == 130 && !outcome.wasKilled, "\(outcome.errors)")
+        #expect(outcome.errors.contains("to go on, run the same command again"))
+    }
+
     @Test func whatCannotBeDividedIsRefused() throws {
         let run = try SyntheticRun.shared.get()
         let folder = try TemporaryFolder()

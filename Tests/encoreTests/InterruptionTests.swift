@@ -5,7 +5,7 @@ import Testing
 
 /// Training that is killed or interrupted, and goes on.
 @Suite struct InterruptionTests {
-    private let models = ["two-layer", "vanilla", "deep-softmax"]
+    private let models = ["convolutional", "two-layer", "vanilla", "deep-softmax"]
 
     /// Killed at random moments, most of them within writes, a run still ends in the very bytes of one that nothing
     /// disturbed. ENCORE_KILLS says how often; a hundred take a few minutes.

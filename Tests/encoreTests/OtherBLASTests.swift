@@ -17,7 +17,7 @@ import Testing
             #""$0" train --data "$1" --run "$2" --epochs 3 --threads 3"#, [run.corpus, other],
             environment: ["LD_LIBRARY_PATH": folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
-        for model in ["two-layer", "vanilla", "deep-softmax"] {
+        for model in ["convolutional", "two-layer", "vanilla", "deep-softmax"] {
             let (ours, theirs) = (
                 try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
                 try FileSystem.read("\(other)/\(model)/model.safetensors")
