@@ -96,6 +96,8 @@ public struct Dataset: Sendable {
     /// Tells the system which samples will be gathered soon. Clips of a mapped file are then read from the disk together
     /// and meanwhile, and not page by page when they are needed.
     package func prefetch<Clips: Collection<Int>>(_ clips: Clips) {
+        // Small clips lie many to a page, and a page brings its neighbors: asking would take longer than it saves.
+        guard width >= 4096 else { return }
         for clip in clips {
             let place = self.clips[clip]
             // Room for a crop that begins half a clip earlier or later.

@@ -84,7 +84,8 @@ public final class Trainer {
         var sums = network.terms.map { _ in LossSum() }
         for first in stride(from: 0, to: order.count, by: settings.batchSize) {
             if isAbandoned() { return nil }
-            try learn(from: order[first..<min(order.count, first + settings.batchSize)])
+            let end = min(order.count, first + settings.batchSize)
+            try learn(from: order[first..<end], next: order[end..<min(order.count, end + settings.batchSize)])
             for index in sums.indices { sums[index] += step.sums[index] }
         }
         // The second moment speaks for the first: both come from the gradients, and squares overflow sooner.
@@ -105,10 +106,10 @@ public final class Trainer {
         Divergence(term: fault.term, layer: fault.layer, epoch: epoch + 1, step: step)
     }
 
-    private func learn(from batch: ArraySlice<Int>) throws(Divergence) {
+    private func learn(from batch: ArraySlice<Int>, next: ArraySlice<Int>) throws(Divergence) {
         let number = adam.step
         let fault = step.run(
-            batch, of: data, parameters,
+            batch, next: next, of: data, parameters,
             .init(
                 weights: weights, augmentation: settings.augmentation, seed: settings.seed, epoch: epoch, step: number)
         )

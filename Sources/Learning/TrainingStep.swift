@@ -68,14 +68,16 @@ struct TrainingStep: Sendable {
 
     /// Forward and backward over a batch. Afterwards `addRest` is due for each range of `gradients`.
     ///
+    /// - Parameter next: the batch after this one, whose samples are fetched meanwhile.
     /// - Returns: where a loss that is not finite began; nothing is computed from it.
     mutating func run(
-        _ batch: ArraySlice<Int>, of data: Dataset, _ parameters: Parameters, _ conditions: Conditions
+        _ batch: ArraySlice<Int>, next: ArraySlice<Int>, of data: Dataset, _ parameters: Parameters, _ conditions: Conditions
     ) -> Fault? {
         for (row, clip) in batch.enumerated() { labels[row] = data.labels[clip] }
         for index in sums.indices { sums[index] = LossSum() }
         let work = Work(
-            network: network, data: data, parameters: parameters, conditions: conditions, batch: batch, labels: labels)
+            network: network, data: data, parameters: parameters, conditions: conditions, batch: batch, next: next,
+            labels: labels)
         let waves = Swift.stride(from: 0, to: work.shardCount, by: shards.count)
         let couplesRows = network.couplesRows
         for first in waves {
@@ -146,6 +148,7 @@ private struct Work: Sendable {
     let parameters: Parameters
     let conditions: TrainingStep.Conditions
     let batch: ArraySlice<Int>
+    let next: ArraySlice<Int>
     let labels: [Int]
 
     var shardCount: Int { (batch.count + network.blockRows - 1) / network.blockRows }
@@ -160,6 +163,7 @@ private struct Work: Sendable {
         data.gather(clips, into: shard.workspace.input) {
             conditions.augmentation.view(of: $0, in: data, epoch: conditions.epoch, seed: conditions.seed)
         }
+        data.prefetch(next.dropFirst(shard.firstRow).prefix(clips.count))
         network.forward(shard.rows, parameters, shard.workspace, pass(shard))
     }
 

@@ -11,6 +11,8 @@ import Glibc
     private let base: UnsafePointer<Int16>
     /// Keeps the memory.
     private let owner: any AnyObject & Sendable
+    /// Whether they lie in a file that is mapped.
+    private let isMapped: Bool
 
     /// Samples that lie in memory of somebody else.
     ///
@@ -18,9 +20,12 @@ import Glibc
     ///   - base: where they begin; nobody writes there as long as `owner` lives.
     ///   - owner: keeps the memory.
     ///   - checksum: that of these samples.
+    ///   - isMapped: whether they lie in a file that is mapped.
     @unsafe package init(
-        base: UnsafePointer<Int16>, count: Int, scale: Float, checksum: UInt64, owner: any AnyObject & Sendable
+        base: UnsafePointer<Int16>, count: Int, scale: Float, checksum: UInt64, owner: any AnyObject & Sendable,
+        isMapped: Bool
     ) {
+        self.isMapped = isMapped
         self.count = count
         self.scale = scale
         self.checksum = checksum
@@ -34,7 +39,8 @@ import Glibc
         var checksum = SampleChecksum(scale: scale)
         checksum.add(samples)
         unsafe self.init(
-            base: memory.base, count: samples.count, scale: scale, checksum: checksum.value, owner: memory)
+            base: memory.base, count: samples.count, scale: scale, checksum: checksum.value, owner: memory,
+            isMapped: false)
     }
 
     /// The samples nearest to some numbers, at the finest scale that holds all of them.
@@ -95,11 +101,10 @@ import Glibc
     /// Tells the system that samples of a mapped file will be read soon: it fetches them meanwhile.
     public func prefetch(_ range: Range<Int>) {
         let range = range.clamped(to: 0..<count)
-        guard !range.isEmpty else { return }
+        guard isMapped, !range.isEmpty else { return }
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let first = unsafe Int(bitPattern: base + range.lowerBound) / page * page
         let end = unsafe Int(bitPattern: base + range.upperBound)
-        // Of memory that is no file this says nothing new.
         unsafe madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, Int32(MADV_WILLNEED))
     }
 }

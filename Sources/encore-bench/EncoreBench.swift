@@ -5,7 +5,7 @@ import Foundation
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
-/// Arguments choose among epoch, convolutional, inference, audio, pca, growth, memory and start; without any, all are
+/// Arguments choose among epoch, convolutional, default, inference, audio, pca, growth, memory and start; without any, all are
 /// measured.
 @main
 enum EncoreBench {
@@ -25,6 +25,13 @@ enum EncoreBench {
                 "convolutional",
                 {
                     try TrainingBenchmarks.epoch(.convolutional, batch: 64, threads: 2, target: 1.3, rounds: rounds)
+                }
+            ),
+            (
+                "default",
+                {
+                    try TrainingBenchmarks.epoch(
+                        .convolutional, clips: 1280, pooling: 1, batch: 64, threads: 2, target: 1.3, rounds: 5)
                 }
             ),
             ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),

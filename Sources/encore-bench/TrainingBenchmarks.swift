@@ -3,11 +3,16 @@ import EncoreLearning
 import EncoreNumerics
 
 enum TrainingBenchmarks {
+    /// Samples of a clip.
+    private static let clipSamples = 20_000
+    /// Numbers per clip as the poster's models take it.
     static let inputs = 500
     static let genres = 4
 
     /// Clips of noise, in songs of 30.
-    static func clips(_ count: Int) -> Dataset {
+    ///
+    /// - Parameter inputs: numbers per clip.
+    static func clips(_ count: Int, inputs: Int = inputs) -> Dataset {
         let random = RandomLanes(seed: 1, .testing)
         let songs = stride(from: 0, to: count, by: 30).map { first in
             let clips = min(30, count - first)
@@ -26,7 +31,8 @@ enum TrainingBenchmarks {
     }
 
     static func trainer(_ kind: ModelRecipe, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
-        let network = Network(kind.architecture(.default, inputs: inputs, genres: genres))
+        let network = Network(
+            kind.architecture(.default, inputs: data.width, pooling: clipSamples / data.width, genres: genres))
         return Trainer(
             network, kind.settings(.default, clips: data.count, batchSize: batch), on: data, heldOut: nil,
             pool)
@@ -34,12 +40,14 @@ enum TrainingBenchmarks {
 
     /// One epoch beside its products: threaded inside each product, or in shards side by side.
     ///
-    /// - Parameter epochs: how many are run at a time, so that each measurement lasts a while.
+    /// - Parameters:
+    ///   - pooling: samples whose mean is one number of a clip.
+    ///   - epochs: how many are run at a time, so that each measurement lasts a while.
     static func epoch(
-        _ kind: ModelRecipe, clips count: Int = 6000, batch: Int = 512, threads: Int, epochs: Int = 1, target: Double,
-        rounds: Int
+        _ kind: ModelRecipe, clips count: Int = 6000, pooling: Int = 40, batch: Int = 512, threads: Int,
+        epochs: Int = 1, target: Double, rounds: Int
     ) throws -> Line {
-        let data = clips(count)
+        let data = clips(count, inputs: clipSamples / pooling)
         let pool = WorkerPool(threads: threads)
         let trainer = trainer(kind, data, batch: batch, on: pool)
         let batches = (0..<epochs).flatMap { _ in pieces(of: count, size: batch) }
@@ -56,10 +64,13 @@ enum TrainingBenchmarks {
                     BLAS.withThreads(threads) { whole.train(batches, rowsAShard: batch, on: one) }
                 }
             ))
-        return try compare(
-            "epoch, \(kind.name), \(count) clips, \(threads) thread\(threads == 1 ? "" : "s")",
+        var line = try compare(
+            "epoch, \(kind.name)\(pooling == 40 ? "" : " at POOL=\(pooling)"), \(count) clips, "
+                + "\(threads) thread\(threads == 1 ? "" : "s")",
             scale: 1000 / Double(epochs), target: target, rounds: rounds,
             ours: { for _ in 0..<epochs { _ = try? trainer.runEpoch() } }, floors: floors)
+        line.remark += ", \(decimal(1000 * Double(count) / line.figure, 0)) clips/s"
+        return line
     }
 
     /// Encodings and logits, of all clips several times over, so that each measurement lasts a while.

@@ -76,7 +76,7 @@ struct StoreEntry: Sendable {
         guard let base = unsafe file.base else { preconditionFailure("an entry without samples") }
         return unsafe Samples(
             base: base.assumingMemoryBound(to: Int16.self), count: description.count, scale: description.scale,
-            checksum: description.checksum, owner: file)
+            checksum: description.checksum, owner: file, isMapped: true)
     }
 
     /// The bytes of the JSON and what follows it.
