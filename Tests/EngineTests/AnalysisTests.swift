@@ -1,4 +1,5 @@
 import Encore
+import EncoreLearning
 import Foundation
 import TestSupport
 import Testing
@@ -72,6 +73,27 @@ import Testing
                 probabilities.values, products.map { $0 / products.reduce(0, +) }, absolute: 1e-5)
             #expect(try model.encode(Sound(contentsOf: trained.corpus + "/low/2.wav")) == analysis.encoding)
         }
+    }
+
+    @Test func probabilitiesHaveTheTemperatureOfTheModel() throws {
+        let plain = try TrainedModel(contentsOf: trained.model.path)
+        let path = trained.folder.file("warm.safetensors")
+        try TrainedModel(
+            name: plain.name, network: plain.network, parameters: plain.parameters, genres: plain.genres,
+            input: plain.input, level: plain.level, temperature: 3 * plain.temperature, preset: plain.preset,
+            seed: plain.seed
+        ).write(to: path)
+        let sound = try Sound(contentsOf: trained.corpus + "/high/0.wav")
+        func logOdds(_ model: Model) throws -> [Double] {
+            let analysis = try model.analyze(sound)
+            return try (analysis.clips.map(\.probabilities) + [analysis.probabilities]).map {
+                let values = try #require($0).values
+                return log(values[0] / values[1])
+            }
+        }
+        let odds = try logOdds(trained.model)
+        expectClose(try logOdds(Model(contentsOf: path)).map { $0 * 3 }, odds, relative: 1e-4)
+        #expect(odds.allSatisfy { $0 > 0.1 })
     }
 
     @Test func clipsMayOverlap() throws {
