@@ -48,7 +48,7 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca crossval test format lint bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval test example docs format lint bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -60,6 +60,8 @@ help:
 	@echo 'make build      compile; this and all of the above first install the packages that are missing'
 	@echo 'make setup      only install the Debian packages that are missing'
 	@echo 'make test       compile and run all tests'
+	@echo 'make example    build the package in Examples, which uses Encore as a library, and run it'
+	@echo 'make docs       write the documentation of the library to $(DOCS)'
 	@echo 'make format     format the source as .swift-format says'
 	@echo 'make lint       check the format, and that only the files in .unsafe-files say "unsafe"'
 	@echo 'make bench      measure the speed beside what the hardware allows; needs an idle machine'
@@ -143,8 +145,32 @@ test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests
 	@swift test $(SWIFT_FLAGS) --skip-build
 
+# The example is a package of its own, built as somebody else would build it. Its build, corpus and model stay apart.
+EXAMPLE = .build-example
+example: build
+	@swift build $(SWIFT_FLAGS) --package-path Examples/NearestSongs --scratch-path $(EXAMPLE)
+	@$(ENCORE) corpus --songs 3 --seconds 5 --out $(EXAMPLE)/corpus
+	@$(ENCORE) train --data $(EXAMPLE)/corpus --run $(EXAMPLE)/run --model convolutional --epochs 2 --cache none
+	@$(EXAMPLE)/release/NearestSongs $(EXAMPLE)/run $(EXAMPLE)/corpus
+
+# By the toolchain's own docc, so that no build has to fetch a plugin. A warning is an error: a link that leads nowhere,
+# or a parameter that nobody describes.
+DOCS = .build-docs
+docs: setup
+	@swift build $(SWIFT_FLAGS) --target Encore
+	@rm -rf $(DOCS) && mkdir -p $(DOCS)/graphs
+	@swift symbolgraph-extract -module-name Encore -minimum-access-level public -output-dir $(DOCS)/graphs \
+	    -experimental-allowed-reexported-modules=EncoreFiles \
+	    -target "$$(swift -print-target-info | sed -n 's/.*"triple": "\(.*\)",/\1/p')" -I .build/release/Modules \
+	    $(patsubst %,-Xcc -fmodule-map-file=%,$(wildcard Modules/*/module.modulemap))
+	@docc convert Sources/Engine/Encore.docc --warnings-as-errors --additional-symbol-graph-dir $(DOCS)/graphs \
+	    --fallback-display-name Encore --fallback-bundle-identifier Encore --fallback-default-module-kind Library \
+	    --output-dir $(DOCS)/Encore.doccarchive
+	@echo 'The documentation is in $(DOCS)/Encore.doccarchive. To read it in a browser:'
+	@echo 'docc preview Sources/Engine/Encore.docc --additional-symbol-graph-dir $(DOCS)/graphs'
+
 format:
-	@swift format -i -r Sources Tests Package.swift
+	@swift format -i -r Sources Tests Package.swift Examples/*/Package.swift Examples/*/Sources
 
 lint:
 	@.ci/lint

@@ -33,7 +33,11 @@ func tests(of folder: String, uses dependencies: [Target.Dependency], fixtures: 
 
 let package = Package(
     name: "Encore",
-    products: [.executable(name: "encore", targets: ["EncoreTool"])],
+    products: [
+        .executable(name: "encore", targets: ["EncoreTool"]),
+        .library(name: "Encore", targets: ["Encore"]),
+        .library(name: "EncoreNumerics", targets: ["EncoreNumerics"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -58,6 +62,13 @@ let package = Package(
                 "EncoreAudio", "EncoreSynthesis", "EncoreLearning", "EncoreAnalysis", "EncorePlots", "EncoreFiles",
                 "EncoreNumerics",
             ]),
+        // What clients import. Its modules are imported internally, so none of their types can leak.
+        .target(
+            name: "Encore",
+            dependencies: [
+                "EncoreExperiments", "EncoreAnalysis", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics",
+            ],
+            path: "Sources/Engine", swiftSettings: checked),
         .executableTarget(
             name: "EncoreTool",
             dependencies: [
@@ -86,6 +97,7 @@ let package = Package(
         tests(of: "Plots", uses: ["EncorePlots"]),
         tests(of: "Experiments", uses: ["EncoreExperiments"]),
         tests(of: "encore", uses: ["EncoreTool"]),
+        tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -110,7 +110,7 @@ public final class Inference: Sendable {
     }
 
     /// Calls `body` with blocks of clips in the input of a workspace, with the number of the block.
-    private func forEachBlock(
+    func forEachBlock(
         of data: Dataset, _ body: @Sendable (Range<Int>, Int, Network.Workspace) -> Void
     ) {
         let rows = network.blockRows

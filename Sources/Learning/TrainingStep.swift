@@ -71,7 +71,8 @@ struct TrainingStep: Sendable {
     /// - Parameter next: the batch after this one, whose samples are fetched meanwhile.
     /// - Returns: where a loss that is not finite began; nothing is computed from it.
     mutating func run(
-        _ batch: ArraySlice<Int>, next: ArraySlice<Int>, of data: Dataset, _ parameters: Parameters, _ conditions: Conditions
+        _ batch: ArraySlice<Int>, next: ArraySlice<Int>, of data: Dataset, _ parameters: Parameters,
+        _ conditions: Conditions
     ) -> Fault? {
         for (row, clip) in batch.enumerated() { labels[row] = data.labels[clip] }
         for index in sums.indices { sums[index] = LossSum() }

@@ -8,7 +8,8 @@ import Testing
     /// over a step so small that they are exact to eight digits.
     @Test(arguments: [(160, 8), (1000, 2)]) func theWholeModelAgreesWithPlainLoops(inputs: Int, samples: Int) {
         let (rows, genres, lambda) = (3, 3, 0.7)
-        let network = Network(ModelRecipe.convolutional.architecture(
+        let network = Network(
+            ModelRecipe.convolutional.architecture(
                 .default, inputs: inputs, pooling: inputs == 1000 ? 20 : 40, genres: genres))
         let parameters = network.initialParameters(seed: 5)
         var random = RandomSource(seed: 31, .testing, index: inputs)

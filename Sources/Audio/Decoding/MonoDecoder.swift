@@ -36,7 +36,7 @@ struct MonoDecoder: ~Copyable {
 
     /// Some programs write whole numbers of 32 bits as floating point. Larger values are no sound, and one such song
     /// would drown all others.
-    private static let largestValue: Float = 0x1p32
+    static let largestValue: Float = 0x1p32
 
     /// The limit on what a file may unfold to: compressed silence of some kilobytes could otherwise fill the disk.
     ///

@@ -1,0 +1,75 @@
+internal import EncoreAudio
+public import EncoreFiles
+internal import EncoreLearning
+internal import EncoreNumerics
+
+/// A sound rebuilt from its encodings, clip by clip.
+///
+/// A model that hears a clip of 20,000 samples rebuilds its waveform at a lower rate; `clips` hold the original at the
+/// same rate beside it.
+public struct Reconstruction: Sendable, Equatable {
+    /// Numbers per second of `Clip.original` and `Clip.rebuilt`: 551.25 for a model that rebuilds means of 40 samples.
+    public let sampleRate: Double
+    /// The clips in the order of time; at least one.
+    public let clips: [Clip]
+
+    /// One clip, as loud as in the sound: full scale is ±1.
+    public struct Clip: Sendable, Equatable {
+        /// Seconds from the beginning of the sound to that of the clip.
+        public let start: Double
+        /// Means of neighboring samples.
+        public let original: [Float]
+        /// What the model makes of the clip's encoding, as many numbers as `original`.
+        public let rebuilt: [Float]
+    }
+
+    /// Σ (rebuilt − original)² / Σ original² over all clips: 0 is perfect, 1 as bad as silence. NaN for silence.
+    public var relativeError: Double {
+        var (errors, squares) = (0.0, 0.0)
+        for clip in clips {
+            for (original, rebuilt) in zip(clip.original, clip.rebuilt) {
+                errors += (Double(rebuilt) - Double(original)) * (Double(rebuilt) - Double(original))
+                squares += Double(original) * Double(original)
+            }
+        }
+        return errors / squares
+    }
+}
+
+extension Model {
+    /// Encodes each clip of a sound and rebuilds it from the encoding.
+    ///
+    /// - Parameters:
+    ///   - sound: at least one clip long.
+    ///   - hop: seconds from a clip to the next, see `analyze(_:hop:)`.
+    /// - Throws: as `analyze`; `.badData` also if the model does not reconstruct.
+    public func reconstruct(_ sound: Sound, hop: Double? = nil) throws(Failure) -> Reconstruction {
+        let clips = try clips(of: sound, hop: hop)
+        guard let rebuilt = inference.reconstructions(of: clips.data) else { throw lacks("does not reconstruct") }
+        try requireFinite(rebuilt)
+        let pooling = inference.network.architecture.reconstructionPooling
+        // The clips as loud as they are.
+        let plain = Dataset(
+            songs: clips.data.songs, clips: clips.data.clips, width: clips.data.width, level: .scale(1),
+            canMove: false)
+        return Reconstruction(
+            sampleRate: Double(ClipFormat.sampleRate) / Double(format.pooling * pooling),
+            clips: (0..<plain.count).map { index in
+                let factor = loudness(plain.targets(index..<(index + 1)).elements)
+                return Reconstruction.Clip(
+                    start: clips.start(of: index),
+                    original: plain.targets(index..<(index + 1), pooling: pooling).elements,
+                    rebuilt: rebuilt.row(index).map { $0 * factor })
+            })
+    }
+
+    /// What the numbers of a clip were divided by before the network saw them.
+    private func loudness(_ clip: [Float]) -> Float {
+        switch level {
+        case .scale(let scale): return scale
+        case .equal(let wanted):
+            let rms = Float((clip.reduce(0) { $0 + Double($1) * Double($1) } / Double(clip.count)).squareRoot())
+            return rms.isNormal && (wanted / rms).isFinite ? rms / wanted : 1
+        }
+    }
+}
