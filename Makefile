@@ -49,7 +49,7 @@ help:
 	@echo 'make crossval   train and judge models on every song in turn, and compare them'
 	@echo 'make test    set up what is missing, build, and test'
 	@echo 'make example build the package of Examples, which uses Encore as a library, and run it on a small corpus'
-	@echo 'make docs    write the documentation of the library to $(DOCS)'
+	@echo 'make docs    write the documentation of the library to .build-docs'
 	@echo 'make format  lay the source out as .swift-format says'
 	@echo 'make lint    check that layout, and that only the files of .unsafe-files say `unsafe`'
 	@echo 'make bench   measure speed beside the floor of the hardware; a few minutes on an idle machine'
