@@ -19,7 +19,7 @@ public struct Sound: Sendable {
     ///   - path: the file's path.
     ///   - cache: a folder in which decoded songs are kept and mapped into memory from then on; many processes may share
     ///     it, and `standardCache` is that of the `encore` command. Without one, samples lie in memory: 2.6 MB per
-    ///     minute, and twice that while a file is decoded.
+    ///     minute, and four times that while a file is decoded.
     /// - Throws: `Failure` of kind `.missingInput` if there is no file, `.badData` if it gives no sound, `.cannotWrite` if
     ///   the cache cannot be written.
     public init(contentsOf path: String, cache: String? = nil) throws(Failure) {

@@ -78,7 +78,7 @@ public struct Training: Sendable {
                     store: SampleStore(folder: cache), monitor: EpochMonitor(report: progress)),
                 isInterrupted: isCanceled)
         } catch let failure as Failure {
-            throw failure
+            throw failure.withoutFlags
         } catch {
             throw Failure(.runFailed, path: folder, "\(error)")
         }
@@ -110,6 +110,17 @@ public struct Training: Sendable {
         if let threads, !(1...1024).contains(threads) { throw refusal("\(threads) threads") }
         if let seconds = clipSeconds, !(0.25...60).contains(seconds) { throw refusal("clips of \(seconds) seconds") }
         return recipe
+    }
+}
+
+extension Failure {
+    /// With a remedy for programs where that of the command speaks of its flags.
+    fileprivate var withoutFlags: Failure {
+        switch kind {
+        case .interrupted: Failure(kind, path: path, reason, remedy: "to go on, run the same training again")
+        case .runFailed: Failure(kind, path: path, reason, remedy: "try a smaller learning rate")
+        case .badData, .missingInput, .cannotWrite: self
+        }
     }
 }
 
