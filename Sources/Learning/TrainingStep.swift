@@ -6,7 +6,7 @@ import EncoreNumerics
 /// their rows, then all shards backward; between them come the losses that see the whole batch. Without such losses a
 /// shard goes backward right after forward, while its activations are in the cache.
 ///
-/// There are as many workspaces as threads, and shards are worked on in waves of as many. What they find is added up in
+/// There are as many workspaces as threads, or four, and shards are worked on in waves of as many. What they find is added up in
 /// the order of the shards. So the bits do not depend on how many threads there are, nor the memory on the batch. Where
 /// losses couple the rows there are more workspaces, up to `workspaceLimit`; if these are still too few for a batch, its
 /// shards go forward a second time before they go backward, which gives the same numbers again.
@@ -16,6 +16,9 @@ import EncoreNumerics
 struct TrainingStep: Sendable {
     /// Bytes.
     static let workspaceLimit = 1 << 28
+
+    /// Shards of a wave at least: each wave but the last costs a pass over all gradients.
+    private static let fewestShards = 4
 
     private let network: Network
     private let pool: WorkerPool
@@ -46,10 +49,8 @@ struct TrainingStep: Sendable {
         self.network = network
         self.pool = pool
         let rows = min(network.blockRows, batchRows)
-        var count = pool.threadCount
-        if network.couplesRows {
-            count = max(count, workspaceLimit / (4 * network.architecture.workspaceCount(rows: rows)))
-        }
+        let affordable = workspaceLimit / (4 * network.architecture.workspaceCount(rows: rows))
+        var count = max(pool.threadCount, network.couplesRows ? affordable : Self.fewestShards)
         count = min(count, (batchRows + rows - 1) / rows)
         let outputs = network.couplesRows ? Network.Outputs(network, rows: batchRows, .gradients) : nil
         batchOutputs = outputs
