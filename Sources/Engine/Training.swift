@@ -71,7 +71,7 @@ public struct Training: Sendable {
         let runFolder = RunFolder(folder)
         do {
             _ = try TrainRun(
-                folder: runFolder, task: try task(recipe, corpus), resumingCommand: "train again with the same settings"
+                folder: runFolder, task: try task(recipe, corpus), resumingCommand: "run the same training again"
             ).run(
                 Resources(
                     pool: WorkerPool(threads: threads ?? WorkerPool.availableCores),
