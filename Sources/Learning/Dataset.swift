@@ -149,7 +149,7 @@ public struct Dataset: Sendable {
         let clip = Matrix(rows: 1, columns: width)
         for (row, index) in clips.enumerated() {
             gather(CollectionOfOne(index), into: clip, view: view)
-            averageNeighbours(clip, into: targets[rows: row..<(row + 1)])
+            averageNeighbors(clip.view, into: targets[rows: row..<(row + 1)])
         }
         return targets
     }

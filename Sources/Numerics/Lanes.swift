@@ -1,4 +1,4 @@
-/// Sixteen neighbouring elements: what element-wise kernels work on.
+/// Sixteen neighboring elements: what element-wise kernels work on.
 public typealias Lanes = SIMD16<Float>
 
 extension MatrixView {

@@ -8,10 +8,10 @@ struct CorpusCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write it.", valueName: "folder"))
     var out = CorpusRun.defaultFolder
 
-    @Option(help: ArgumentHelp("Songs a genre.", valueName: "count"))
+    @Option(help: ArgumentHelp("Songs per genre.", valueName: "count"))
     var songs = 100
 
-    @Option(help: ArgumentHelp("Seconds a song.", valueName: "length"))
+    @Option(help: ArgumentHelp("Seconds per song.", valueName: "length"))
     var seconds = 30.0
 
     @Option(help: ArgumentHelp("The same seed gives the same songs.", valueName: "number"))

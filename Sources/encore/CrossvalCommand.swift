@@ -5,7 +5,7 @@ import EncoreLearning
 struct CrossvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crossval",
-        abstract: "Train and judge models on every song in turn, held out by song, and compare them.")
+        abstract: "Compare models by cross-validation: every song is held out once.")
 
     @OptionGroup var songs: SongOptions
 

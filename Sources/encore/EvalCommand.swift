@@ -5,7 +5,7 @@ import EncoreExperiments
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval",
-        abstract: "Judge the models of a run on the songs held out: confusion matrices and scores.")
+        abstract: "Evaluate the models of a run on the held-out songs: confusion matrices and scores.")
 
     @Option(help: ArgumentHelp("Where the songs are now. (default: where they were in training)", valueName: "folder"))
     var data: String?

@@ -20,7 +20,7 @@ struct RunOptions: ParsableArguments {
 struct ThreadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How many threads work; results do not depend on it. (default: one a core)",
+            "How many threads work; results do not depend on it. (default: one per core)",
             valueName: "count"))
     var threads: Int?
 
@@ -110,7 +110,7 @@ struct SongOptions: ParsableArguments {
 struct InputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Samples averaged into one number for the convolutional model: 40 (500 numbers a clip, as the poster), 10 or "
+            "Samples averaged into one number for the convolutional model: 40 (500 numbers per clip, as the poster), 10 or "
                 + "1. (default: \(ClipFormat.defaultPooling))",
             valueName: "samples"))
     var pool: Int?

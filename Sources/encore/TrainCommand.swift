@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
             valueName: "count"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("Clips a step. (default: 512; convolutional: 64)", valueName: "count"))
+    @Option(help: ArgumentHelp("Clips per step. (default: 512; convolutional: 64)", valueName: "count"))
     var batch: Int?
 
     @Option(
@@ -50,11 +50,11 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Take so many clips of each song, from its beginning. (default: all; poster: 20)",
+            "Take this many clips of each song, from its beginning. (default: all; poster: 20)",
             valueName: "count"))
     var clipsPerSong: Int?
 
-    @Option(help: ArgumentHelp("Songs to train on, one a line, instead of a random split.", valueName: "file"))
+    @Option(help: ArgumentHelp("Songs to train on, one per line, instead of a random split.", valueName: "file"))
     var trainList: String?
 
     @Option(
@@ -63,7 +63,7 @@ struct TrainCommand: ParsableCommand {
             valueName: "file"))
     var validationList: String?
 
-    @Option(help: ArgumentHelp("Songs to test on, one a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("Songs to test on, one per line.", valueName: "file"))
     var testList: String?
 
     @OptionGroup var input: InputOptions
@@ -76,7 +76,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Save the state of training after an epoch if so many seconds have passed; at most this much work can be lost.",
+            "Save the state of training after an epoch if this many seconds have passed; at most this much work can be lost.",
             valueName: "seconds"))
     var checkpointEvery = 1.0
 

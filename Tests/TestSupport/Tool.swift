@@ -17,7 +17,10 @@ public enum Tool {
     }()
 
     /// Where the tool keeps decoded songs in tests: not among those of whoever runs them.
-    public static let cache = NSTemporaryDirectory() + "encore-test-cache-\(getpid())"
+    public static let cache: String = {
+        atexit { try? FileManager.default.removeItem(atPath: Tool.cache) }
+        return NSTemporaryDirectory() + "encore-test-cache-\(getpid())"
+    }()
 
     /// Runs `encore` and waits for its end.
     public static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {

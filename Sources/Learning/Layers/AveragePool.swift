@@ -68,6 +68,3 @@ func averageNeighbors(_ x: MatrixView, into means: Matrix) {
         }
     }
 }
-
-/// The same, by the name that `Dataset` has for it.
-func averageNeighbours(_ x: Matrix, into means: Matrix) { averageNeighbors(x.view, into: means) }
