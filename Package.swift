@@ -12,8 +12,8 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
     .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
-/// A library module. All begin with "Encore", so that none has the name of a client's module or of swift-numerics's; the
-/// folder goes without.
+/// A library module. All begin with "Encore", so that none has the name of a client's module or of swift-numerics's;
+/// the folder goes without.
 ///
 /// - Parameter texts: the folder of texts that are embedded in the library, and their names.
 func library(

@@ -2,8 +2,8 @@ import EncoreNumerics
 
 /// Euclidean distances from blocks of points to a fixed set of points (n, d).
 ///
-/// They come from |a|² + |b|² − 2 a·b with one GEMM per block, on centered data so that a common offset costs no digits.
-/// Pairs too close for that formula are measured again, coordinate by coordinate.
+/// They come from |a|² + |b|² − 2 a·b with one GEMM per block, on centered data so that a common offset costs no
+/// digits. Pairs too close for that formula are measured again, coordinate by coordinate.
 struct Distances: Sendable {
     private let points: Matrix
     private let means: ColumnMeans

@@ -37,8 +37,8 @@ public final class Model: Sendable {
     ///   - path: a model file (`model.safetensors`), the folder that holds it, or the folder of a run.
     ///   - name: which model of a run is meant; need not be given where there is one only.
     ///   - threads: how many threads a call may use; without it, as many as there are cores for this process.
-    /// - Throws: `Failure` of kind `.missingInput` if there is no model, or several of which none is named; `.badData` if
-    ///   the file cannot be understood.
+    /// - Throws: `Failure` of kind `.missingInput` if there is no model, or several of which none is named; `.badData`
+    ///   if the file cannot be understood.
     /// - Precondition: `threads` is at least 1.
     public init(contentsOf path: String, named name: String? = nil, threads: Int? = nil) throws(Failure) {
         let file = try modelFile(at: path, named: name)

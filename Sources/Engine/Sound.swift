@@ -12,16 +12,16 @@ public struct Sound: Sendable {
     let path: String?
     private let song: StoredSong
 
-    /// Decodes a sound file of any format that libsndfile reads, any sample rate from 1 to 768 kHz and up to 64 channels,
-    /// of which the mean is taken.
+    /// Decodes a sound file of any format that libsndfile reads, any sample rate from 1 to 768 kHz and up to 64
+    /// channels, of which the mean is taken.
     ///
     /// - Parameters:
     ///   - path: the file's path.
-    ///   - cache: a folder in which decoded songs are kept and mapped into memory from then on; many processes may share
-    ///     it, and `standardCache` is that of the `encore` command. Without one, samples lie in memory: 2.6 MB per
-    ///     minute, and four times that while a file is decoded.
-    /// - Throws: `Failure` of kind `.missingInput` if there is no file, `.badData` if it gives no sound, `.cannotWrite` if
-    ///   the cache cannot be written.
+    ///   - cache: a folder in which decoded songs are kept and mapped into memory from then on; many processes may
+    ///     share it, and `standardCache` is that of the `encore` command. Without one, samples lie in memory: 2.6 MB
+    ///     per minute, and four times that while a file is decoded.
+    /// - Throws: `Failure` of kind `.missingInput` if there is no file, `.badData` if it gives no sound, `.cannotWrite`
+    ///   if the cache cannot be written.
     public init(contentsOf path: String, cache: String? = nil) throws(Failure) {
         song = try SampleStore(folder: cache).song(at: FilePath(path), poolings: [1])
         self.path = path

@@ -11,8 +11,8 @@ internal import EncoreNumerics
 public struct Training: Sendable {
     /// The kind of model, one of `models`.
     public var model = "convolutional"
-    /// The genres to learn, each the name of a folder. None: classical, jazz, metal and pop where all of them are there,
-    /// otherwise all; `["all"]`: all.
+    /// The genres to learn, each the name of a folder. None: classical, jazz, metal and pop where all of them are
+    /// there, otherwise all; `["all"]`: all.
     public var genres: [String]?
     /// Passes over the clips. None: enough for about 2,000 steps.
     public var epochs: Int?
@@ -51,8 +51,8 @@ public struct Training: Sendable {
     /// Trains a model on a folder of songs, and opens it. A quarter of the songs of each genre is held out for
     /// evaluation, and a tenth of the rest chooses the epoch.
     ///
-    /// An interrupted or failed training goes on where it stood when it is begun again with the same settings, songs and
-    /// folder. Files that cannot be used are left out; `skipped.csv` in the folder lists them with the reasons.
+    /// An interrupted or failed training goes on where it stood when it is begun again with the same settings, songs
+    /// and folder. Files that cannot be used are left out; `skipped.csv` in the folder lists them with the reasons.
     ///
     /// - Parameters:
     ///   - corpus: a folder with one folder per genre, each with sound files at any depth.

@@ -173,8 +173,8 @@ extension Safetensors {
         return bytes
     }
 
-    /// - Throws: `.missingInput` if there is no such file; `.badData` if it is larger than `limit`, and for anything that
-    ///   the format forbids.
+    /// - Throws: `.missingInput` if there is no such file; `.badData` if it is larger than `limit`, and for anything
+    ///   that the format forbids.
     public init(contentsOf path: String, limit: Int = Self.largestFile) throws(Failure) {
         try self.init(decoding: try FileSystem.read(path, limit: limit), path: path)
     }

@@ -93,8 +93,8 @@ public struct Dataset: Sendable {
         return canMove ? 0..<(songs[Int(place.song)].length - width + 1) : Int(place.start)..<(Int(place.start) + 1)
     }
 
-    /// Tells the system which samples will be gathered soon. Clips of a mapped file are then read from the disk together
-    /// and meanwhile, and not page by page when they are needed.
+    /// Tells the system which samples will be gathered soon. Clips of a mapped file are then read from the disk
+    /// together and meanwhile, and not page by page when they are needed.
     package func prefetch<Clips: Collection<Int>>(_ clips: Clips) {
         // Small clips lie many to a page, and a page brings its neighbors: asking would take longer than it saves.
         guard width >= 4096 else { return }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A trained network at work: clips in, encodings, logits and reconstruction error out.
 ///
-/// Any number of threads may use one at once: each call has workspaces of its own. One call at a time is spread over the
-/// pool; others that come meanwhile are worked on by the thread that makes them. The bits are the same either way.
+/// Any number of threads may use one at once: each call has workspaces of its own. One call at a time is spread over
+/// the pool; others that come meanwhile are worked on by the thread that makes them. The bits are the same either way.
 public final class Inference: Sendable {
     public let network: Network
     public let parameters: Parameters

@@ -131,6 +131,6 @@ public struct LayerTensors<Tensor: Sendable>: Sendable {
 public typealias LayerParameters = LayerTensors<MatrixView>
 
 /// What the rows of a backward pass say of each parameter: of a weight or an offset its gradient; of a running average,
-/// which has none, the statistic of these rows that it is to follow. `GradientSum` adds up the former and takes the mean
-/// of the latter.
+/// which has none, the statistic of these rows that it is to follow. `GradientSum` adds up the former and takes the
+/// mean of the latter.
 public typealias LayerGradients = LayerTensors<Matrix>

@@ -1,8 +1,8 @@
 import EncoreNumerics
 
 extension Inference {
-    /// x̂ of each clip at the level at which the network sees it, (N, reconstructionWidth); `nil` for a network that does
-    /// not reconstruct.
+    /// x̂ of each clip at the level at which the network sees it, (N, reconstructionWidth); `nil` for a network that
+    /// does not reconstruct.
     public func reconstructions(of data: Dataset) -> Matrix? {
         guard let head = network.architecture.reconstruction?.head else { return nil }
         let rebuilt = Matrix(rows: data.count, columns: network.reconstructionWidth)

@@ -13,8 +13,8 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
     public var weightDecay: Double
     /// Training ends when this many epochs have brought nothing better on the validation songs; none: after all epochs.
     public var patience: Int?
-    /// Whether the epoch with the least loss on the validation songs is the model, where there are any; otherwise it is the
-    /// last one.
+    /// Whether the epoch with the least loss on the validation songs is the model, where there are any; otherwise it is
+    /// the last one.
     public var keepsBestEpoch: Bool
     public var augmentation: Augmentation
     public var seed: UInt64
@@ -47,8 +47,8 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
     /// A third of the epochs, but ten at least: towards the end of a cosine the loss still falls slowly.
     static func patience(epochs: Int) -> Int { max(10, epochs / 3) }
 
-    /// Enough epochs for about 2,000 steps, so that a small collection is learned as well as a large one; never more than
-    /// 1,000.
+    /// Enough epochs for about 2,000 steps, so that a small collection is learned as well as a large one; never more
+    /// than 1,000.
     static func epochs(clips: Int, batchSize: Int, least: Int) -> Int {
         let stepsPerEpoch = max(1, (clips + batchSize - 1) / batchSize)
         return min(1000, max(least, 2000 / stepsPerEpoch))

@@ -108,8 +108,8 @@ import Synchronization
         unsafe (base + target).update(from: other.base + source, count: copied)
     }
 
-    /// How many matrices with memory of their own this thread makes in `body`: a test sees by it that a loop makes none.
-    /// One thread at a time may ask.
+    /// How many matrices with memory of their own this thread makes in `body`: a test sees by it that a loop makes
+    /// none. One thread at a time may ask.
     package static func allocations(in body: () throws -> Void) rethrows -> Int {
         let isFree = Storage.watched.compareExchange(
             expected: 0, desired: UInt(pthread_self()), ordering: .sequentiallyConsistent)

@@ -52,8 +52,8 @@ import Glibc
         self.init(samples, scale: range.scale)
     }
 
-    /// Writes `count` numbers, from sample `index` on, to elements target ..< target + count of a matrix, counted row by
-    /// row.
+    /// Writes `count` numbers, from sample `index` on, to elements target ..< target + count of a matrix, counted row
+    /// by row.
     public func copy(from index: Int, count copied: Int, to matrix: Matrix, at target: Int) {
         precondition(
             index >= 0 && copied >= 0 && index <= count - copied && target >= 0 && target <= matrix.count - copied,
@@ -153,8 +153,8 @@ public func quantize(_ numbers: [Float], scale: Float, into samples: inout [Int1
     }
 }
 
-/// A hash of samples by their values, piece by piece: however they are cut into pieces of a multiple of four samples, it
-/// is the same.
+/// A hash of samples by their values, piece by piece: however they are cut into pieces of a multiple of four samples,
+/// it is the same.
 ///
 /// Source: the FNV-1a hash of Fowler, Noll and Vo, on words of 64 bits.
 public struct SampleChecksum: Sendable {

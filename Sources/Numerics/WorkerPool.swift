@@ -32,8 +32,8 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Splits 0 ..< count into one range per thread and runs the task on each. Only for element-wise work, whose bits do
-    /// not depend on where the ranges begin. Ranges begin at multiples of 16.
+    /// Splits 0 ..< count into one range per thread and runs the task on each. Only for element-wise work, whose bits
+    /// do not depend on where the ranges begin. Ranges begin at multiples of 16.
     public func runRanges(of count: Int, _ task: @Sendable (Range<Int>) -> Void) {
         let vectors = (count + 15) / 16
         let pieces = threadCount

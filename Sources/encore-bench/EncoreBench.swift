@@ -5,8 +5,8 @@ import Foundation
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
-/// Arguments choose among epoch, convolutional, default, inference, audio, pca, growth, memory and start; without any, all are
-/// measured.
+/// Arguments choose among epoch, convolutional, default, inference, audio, pca, growth, memory and start; without any,
+/// all are measured.
 @main
 enum EncoreBench {
     static func main() throws {

@@ -24,7 +24,7 @@ enum Interruption {
     }
 
     static func listen() {
-        // Once read here, neither number is initialised in the handler.
+        // Once read here, neither number is initialized in the handler.
         guard signals.load(ordering: .relaxed) == 0, !isTraining.load(ordering: .relaxed) else { return }
         var action = sigaction()
         unsafe action.__sigaction_handler.sa_handler = { _ in

@@ -110,8 +110,8 @@ struct SongOptions: ParsableArguments {
 struct InputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Samples averaged into one number for the convolutional model: 40 (500 numbers per clip, as the poster), 10 or "
-                + "1. (default: \(ClipFormat.defaultPooling))",
+            "Samples averaged into one number for the convolutional model: 40 (500 numbers per clip, as the poster), "
+                + "10 or 1. (default: \(ClipFormat.defaultPooling))",
             valueName: "samples"))
     var pool: Int?
 

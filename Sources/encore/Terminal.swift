@@ -8,8 +8,8 @@ struct Terminal: Sendable {
     static let standardOutput = Terminal(descriptor: 1)
     static let standardError = Terminal(descriptor: 2)
 
-    /// Runs a command while what C libraries print on `stderr` goes nowhere: of a damaged MP3 file libmpg123 comments on
-    /// every frame, and libsndfile has no way to stop it. What Encore prints goes to the descriptor itself.
+    /// Runs a command while what C libraries print on `stderr` goes nowhere: of a damaged MP3 file libmpg123 comments
+    /// on every frame, and libsndfile has no way to stop it. What Encore prints goes to the descriptor itself.
     static func withoutLibraryMessages(_ command: () throws -> Void) rethrows {
         let normal = unsafe stderr
         // Never closed: a library may hold on to it.

@@ -44,8 +44,8 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the poster "
-                + "does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
+            "How songs are held out: whole; by the published lists of GTZAN without its faults; or by clip as the "
+                + "poster does, which leaks. (default: song, gtzan-filtered where the folder is GTZAN; poster: clip)"))
     var split: SplitChoice?
 
     @Option(
@@ -76,7 +76,8 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Save the state of training after an epoch if this many seconds have passed; at most this much work can be lost.",
+            "Save the state of training after an epoch if this many seconds have passed; at most this much work can be "
+                + "lost.",
             valueName: "seconds"))
     var checkpointEvery = 1.0
 

@@ -79,7 +79,8 @@ import Testing
                 == "AAC is not readable by libsndfile; convert it: ffmpeg -i x.aac x.wav")
         #expect(
             try refusal([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], named: "it's.wma")
-                == "Windows Media (WMA) is not readable by libsndfile; convert it: ffmpeg -i 'it'\\''s.wma' 'it'\\''s.wav'"
+                == "Windows Media (WMA) is not readable by libsndfile; convert it: "
+                + "ffmpeg -i 'it'\\''s.wma' 'it'\\''s.wav'"
         )
     }
 

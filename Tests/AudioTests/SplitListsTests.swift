@@ -103,7 +103,8 @@ import Testing
         let rows = try Split.bySong(corpus, seed: 4).rows
         #expect(
             refusal(rows, .song, of: makeCorpus([[3, 1], [2, 5, 2, 2]]))
-                == "songs that the run used are not in the data or cannot be read any more: classical/classical.00002.wav"
+                == "songs that the run used are not in the data or cannot be read any more: "
+                + "classical/classical.00002.wav"
         )
         #expect(
             refusal(rows, .song, of: makeCorpus([[3, 1, 4], [2, 5, 2, 2, 1]]))

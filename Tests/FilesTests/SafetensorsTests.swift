@@ -46,7 +46,8 @@ import Testing
 
     @Test func otherTypesAreRead() throws {
         let bytes = file(
-            #"{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"i":{"dtype":"I32","shape":[1],"data_offsets":[8,12]}}  "#,
+            #"{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"#
+                + #""i":{"dtype":"I32","shape":[1],"data_offsets":[8,12]}}  "#,
             data: [0, 0, 0, 0, 0, 0, 0xF0, 0xBF, 0xFE, 0xFF, 0xFF, 0xFF])
         let read = try Safetensors(decoding: bytes, path: "x")
         #expect(read["d"]?.doubles == [-1] && read["i"]?.integers == [-2] && read["i"]?.floats == nil)
@@ -64,11 +65,13 @@ import Testing
         (#"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}"#, 4, "unknown type Q4"),
         (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "a gap or an overlap"),
         (
-            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+                + #""b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
             8, "a gap or an overlap"
         ),
         (
-            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+            #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"#
+                + #""a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
             8, "a stands twice"
         ),
         (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "k stands twice"),

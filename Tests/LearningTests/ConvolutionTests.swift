@@ -148,7 +148,7 @@ import Testing
         #expect(pass.y.elements.allSatisfy { $0.isNaN })
     }
 
-    /// Output, gradients, and the running values after the optimiser's update.
+    /// Output, gradients, and the running values after the optimizer's update.
     @Test func batchNormInTraining() throws {
         let layer = BatchNorm("norm", length: 9, channels: 4, .linear)
         let layout = ParameterLayout(layer.parameterShapes)

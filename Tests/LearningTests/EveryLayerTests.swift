@@ -110,7 +110,8 @@ import Testing
         }
     }
 
-    /// dx is added to where that is asked for, and is the same without the parameters' gradients, which may be left out.
+    /// dx is added to where that is asked for, and is the same without the parameters' gradients, which may be left
+    /// out.
     @Test(arguments: LayerExamples.all.indices) func inputGradientsAreAddedOrStandAlone(index: Int) {
         let bench = Bench(index, rows: 4)
         for pass in [Self.training, .inference] {

@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    /// Five steps of the optimiser on the joint model.
+    /// Five steps of the optimizer on the joint model.
     @Test func adam() throws {
         let model = try Golden("deep_softmax_autoencoder", prefix: "deep_softmax")
         let golden = try Golden("adam")

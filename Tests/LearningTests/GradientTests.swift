@@ -198,7 +198,7 @@ import Testing
                 let error = slopes.map { abs(Double(gradient[row, column]) - $0) }.min() ?? .infinity
                 #expect(
                     error <= 3e-3 * scale + 2e-4,
-                    "\(name), \(rows) rows: d \(shape.name)[\(row), \(column)] is \(gradient[row, column]), not \(slopes)"
+                    "\(name), d \(shape.name)[\(row), \(column)]: \(gradient[row, column]), not \(slopes), \(rows) rows"
                 )
             }
         }

@@ -62,4 +62,16 @@ import Testing
         #expect(
             Architecture(encoder: [Dense("a", 4, 2, .tanh)], decoder: [Dense("b", 2, 4, .tanh)]).validationError == nil)
     }
+
+    /// 200 epochs of the poster's 12 steps, and of the vanilla autoencoder 400, on however few songs.
+    @Test func thePostersStepsAreKeptOnFewSongs() {
+        for (recipe, steps) in [(ModelRecipe.deepSoftmax, 2400), (.twoLayer, 2400), (.vanilla, 4800)] {
+            let few = recipe.settings(.poster, clips: 600, keepsSteps: true)
+            #expect(few.epochs * few.stepsPerEpoch(clips: 600) == steps)
+            #expect(recipe.settings(.poster, clips: 600).epochs == steps / 12)
+            #expect(recipe.settings(.poster, clips: 6000, keepsSteps: true).epochs == steps / 12)
+        }
+        let own = ModelRecipe.convolutional
+        #expect(own.settings(.poster, clips: 600, keepsSteps: true) == own.settings(.poster, clips: 600))
+    }
 }

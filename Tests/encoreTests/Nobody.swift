@@ -1,7 +1,8 @@
 import Glibc
 import TestSupport
 
-/// Root reads everything and may have as many threads as it likes: what a user is refused can only be tested as another.
+/// Root reads everything and may have as many threads as it likes: what a user is refused can only be tested as
+/// another.
 enum Nobody {
     /// What goes before a command in a shell script.
     static let becoming = "setpriv --reuid=65534 --regid=65534 --clear-groups -- "

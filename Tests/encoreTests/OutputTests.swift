@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// On a terminal, a line that changes; on a dumb one, and where colour is not wanted, no more than is asked for.
+    /// On a terminal, a line that changes; on a dumb one, and where color is not wanted, no more than is asked for.
     @Test func terminals() throws {
         let run = try SyntheticRun.shared.get()
         func typescript(_ environment: [String: String]) throws -> String {
@@ -107,8 +107,8 @@ import Testing
         #expect(dumb.contains("vanilla epoch 1/20"))
         #expect(
             !dumb.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
-        let colourless = try typescript(["TERM": "xterm", "NO_COLOR": "1"])
-        #expect(colourless.components(separatedBy: escape).dropFirst().allSatisfy { $0.hasPrefix("[2K") })
+        let colorless = try typescript(["TERM": "xterm", "NO_COLOR": "1"])
+        #expect(colorless.components(separatedBy: escape).dropFirst().allSatisfy { $0.hasPrefix("[2K") })
     }
 
     private func expectUnwritable(

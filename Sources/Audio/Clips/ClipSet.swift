@@ -26,8 +26,8 @@ public struct ClipSet: Sendable {
         let index: Int32
     }
 
-    /// - Parameter hop: samples from a clip to the next, a multiple of the largest pooling; none: clips lie end to end. Less
-    ///   than a clip's length makes clips that overlap, which a split by clip does not allow.
+    /// - Parameter hop: samples from a clip to the next, a multiple of the largest pooling; none: clips lie end to end.
+    ///   Less than a clip's length makes clips that overlap, which a split by clip does not allow.
     public init(_ corpus: Corpus, _ split: Split, _ subset: Subset, hop: Int? = nil) {
         let hop = hop ?? corpus.format.samples
         precondition(hop > 0 && hop % ClipFormat.largestPooling == 0, "clips every \(hop) samples")

@@ -4,7 +4,8 @@ import EncoreNumerics
 ///
 ///     mean[k] = scale / P · Σ_i s[P k + i],  i = 0 ..< P
 ///
-/// The sum is one of whole numbers and exact; the mean is rounded once. The means are kept in 16 bits as the samples are.
+/// The sum is one of whole numbers and exact; the mean is rounded once. The means are kept in 16 bits as the samples
+/// are.
 package struct Pooling {
     private let samples: Samples
     private let size: Int

@@ -81,7 +81,8 @@ extension Split {
         return Split(.song, corpus, .songs(subsets))
     }
 
-    /// Turns a share of the training songs of each genre, rounded down, or of whole groups of them, into validation songs.
+    /// Turns a share of the training songs of each genre, rounded down, or of whole groups of them, into validation
+    /// songs.
     static func drawValidation(
         _ share: Double, from subsets: inout [Subset], labels: [Int], groups: SongGroups?, seed: UInt64,
         _ draw: SongDraw

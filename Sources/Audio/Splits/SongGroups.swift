@@ -1,12 +1,13 @@
 import EncoreFiles
 import EncoreNumerics
 
-/// Which songs belong together, because one artist plays them or one album holds them: a split keeps a group on one side.
+/// Which songs belong together, because one artist plays them or one album holds them: a split keeps a group on one
+/// side.
 public struct SongGroups: Equatable, Sendable {
     /// What a group is: "artist", "album".
     public let name: String
-    /// The group of each recording of a corpus, as a number; equal numbers, equal group. A song of which nothing is known
-    /// is a group of its own.
+    /// The group of each recording of a corpus, as a number; equal numbers, equal group. A song of which nothing is
+    /// known is a group of its own.
     public let indices: [Int]
     /// Songs of which nothing is known.
     public let ungrouped: [String]
@@ -34,11 +35,12 @@ public struct SongGroups: Equatable, Sendable {
         }
     }
 
-    /// By a table whose first column names songs, with or without their extensions, and whose second column their groups.
-    /// The title of the second column says what a group is.
+    /// By a table whose first column names songs, with or without their extensions, and whose second column their
+    /// groups. The title of the second column says what a group is.
     ///
     /// - Parameter path: named in errors.
-    /// - Throws: `badData` for a table without two columns, a song in two groups, and a table that names none of the songs.
+    /// - Throws: `badData` for a table without two columns, a song in two groups, and a table that names none of the
+    ///   songs.
     public init(_ table: CSV, path: String, of corpus: Corpus) throws(Failure) {
         guard table.columns.count >= 2 else {
             throw Failure(.badData, path: path, "has no second column", remedy: "it must have the columns song, group")

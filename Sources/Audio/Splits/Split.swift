@@ -1,7 +1,8 @@
 import EncoreFiles
 import EncoreNumerics
 
-/// A corpus divided into subsets. Clips can only be cut from songs that have been divided: a `ClipSet` asks for a split.
+/// A corpus divided into subsets. Clips can only be cut from songs that have been divided: a `ClipSet` asks for a
+/// split.
 ///
 /// It says which song, or which clip, is in which subset, and holds no audio.
 public struct Split: Sendable {
@@ -41,15 +42,15 @@ public struct Split: Sendable {
 
     /// Divides into training and test by song.
     ///
-    /// Of each genre with n ≥ 2 songs, `heldOut` · n, rounded, but at least one and not all, are held out. A genre with a
-    /// single song is trained on and noted. Where songs have groups, whole groups are held out instead, so that each genre
-    /// comes as near to its share as whole groups allow.
+    /// Of each genre with n ≥ 2 songs, `heldOut` · n, rounded, but at least one and not all, are held out. A genre with
+    /// a single song is trained on and noted. Where songs have groups, whole groups are held out instead, so that each
+    /// genre comes as near to its share as whole groups allow.
     ///
     /// - Parameters:
     ///   - groups: those of this corpus.
     ///   - heldOut: above 0 and below 1.
-    ///   - validation: of each genre's other songs, the share that is for validation, rounded down; which songs are held
-    ///     out does not depend on it.
+    ///   - validation: of each genre's other songs, the share that is for validation, rounded down; which songs are
+    ///     held out does not depend on it.
     /// - Throws: `badData` if no genre has two songs, or there is a single group.
     public static func bySong(
         _ corpus: Corpus, groups: SongGroups? = nil, heldOut: Double = 0.25, validation: Double = 0, seed: UInt64

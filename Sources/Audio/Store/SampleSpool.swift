@@ -4,7 +4,8 @@ import Glibc
 
 /// The samples of a song while it is decoded, before it is known how large the largest is.
 ///
-/// The first minute and a half stays in memory, the rest goes to a file without a name. Silence takes no room in either.
+/// The first minute and a half stays in memory, the rest goes to a file without a name. Silence takes no room in
+/// either.
 final class SampleSpool {
     static let blockCount = 1 << 14
     private static let blocksInMemory = 128

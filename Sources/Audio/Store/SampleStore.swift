@@ -3,8 +3,8 @@ import EncoreNumerics
 
 /// Decoded songs, each decoded once: files of samples in a folder, which are mapped into memory.
 ///
-/// An entry is made for a sound file by its path, its size and the time of its last change; a file that has changed since
-/// is decoded anew. Any number of processes may use a folder at once. An entry is written whole or not at all.
+/// An entry is made for a sound file by its path, its size and the time of its last change; a file that has changed
+/// since is decoded anew. Any number of processes may use a folder at once. An entry is written whole or not at all.
 public struct SampleStore: Sendable {
     /// Where the entries lie; `nil`: songs are decoded again each time, and their samples lie in memory.
     public let folder: String?

@@ -3,8 +3,8 @@ import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 
-/// One model: from the beginning or its last checkpoint to its model file. Runs and the folds of a cross-validation train
-/// by it.
+/// One model: from the beginning or its last checkpoint to its model file. Runs and the folds of a cross-validation
+/// train by it.
 ///
 /// A checkpoint is written after an epoch when `checkpointInterval` has passed since the last one, and always after the
 /// last epoch and on interruption: a small collection's epoch takes milliseconds, and writing through to the disk

@@ -13,7 +13,8 @@ struct RunTraining {
     /// What an interrupted training says how to go on.
     let remedy: String
 
-    /// Writes what stands before the first model. config.json is written last: once it is there, the run can be resumed.
+    /// Writes what stands before the first model. config.json is written last: once it is there, the run can be
+    /// resumed.
     func writeBeginning() throws(Failure) {
         try FileSystem.createFolder(folder.path)
         try SplitTable.write(data.split.rows, to: folder.split)
@@ -35,8 +36,8 @@ struct RunTraining {
 
     /// Where a model's training stands; `nil` before its first checkpoint.
     ///
-    /// - Parameter isRequired: whether what is there and does not fit is an error; otherwise it is removed, and training
-    ///   begins anew.
+    /// - Parameter isRequired: whether what is there and does not fit is an error; otherwise it is removed, and
+    ///   training begins anew.
     func checkpoint(
         of training: ModelTraining, isRequired: Bool, _ monitor: any Monitor
     ) throws(Failure) -> Checkpoint? {

@@ -57,8 +57,8 @@ public enum FileSystem {
     /// The one way to write a file whole or not at all: `content` fills a temporary file beside it, which is flushed to
     /// the disk and renamed; then the folder is flushed as well.
     ///
-    /// - Throws: `.cannotWrite`. Unless only the folder could not be flushed, what stood at the path before is then still
-    ///   there.
+    /// - Throws: `.cannotWrite`. Unless only the folder could not be flushed, what stood at the path before is then
+    ///   still there.
     package static func replace(
         _ target: FilePath, with content: (borrowing TemporaryFile) throws(SystemError) -> Void
     ) throws(Failure) {

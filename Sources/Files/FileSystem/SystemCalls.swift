@@ -97,11 +97,10 @@ package enum SystemCalls {
 
     /// A file without a name in a folder, which goes when it is closed.
     package static func nameless(in folder: FilePath) throws(SystemError) -> Int32 {
-        var name = folder.appending(Array(".nameless-XXXXXX".utf8)).bytes.map(CChar.init(bitPattern:)) + [0]
-        let file = unsafe name.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress!) }
-        guard file >= 0 else { throw SystemError() }
-        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-        _ = unsafe name.withUnsafeBufferPointer { unsafe Glibc.unlink($0.baseAddress!) }
+        let name = ".nameless-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        let path = folder.appending(Array(name.utf8))
+        let file = try open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
+        try unlink(path)
         return file
     }
 

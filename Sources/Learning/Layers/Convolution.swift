@@ -195,8 +195,8 @@ public struct Convolution: Layer {
         }
     }
 
-    /// The filters of all banks with their steps in reverse order: (longest kernel · filters, channels). Where a bank is
-    /// shorter its place stays zero, as it was when allocated.
+    /// The filters of all banks with their steps in reverse order: (longest kernel · filters, channels). Where a bank
+    /// is shorter its place stays zero, as it was when allocated.
     private func turnedFilters(_ parameters: LayerParameters, in memory: Matrix) -> Matrix {
         let turned = memory.reshaped(from: turnedFiltersOffset, rows: gradientWindows.width, columns: channels)
         forEachBank { bank, columns, filters in

@@ -51,8 +51,8 @@ public struct Dropout: Layer {
         if let dx { multiplyElements(dy.view, workspace.rows(x.rows), into: dx, adding: adding) }
     }
 
-    /// factors ← m / (1 − rate) and y ← x ⊙ factors. A draw gives 64 numbers of 16 bits, each row draws for itself, and what
-    /// is kept is divided by the probability that 16 bits can express.
+    /// factors ← m / (1 − rate) and y ← x ⊙ factors. A draw gives 64 numbers of 16 bits, each row draws for itself, and
+    /// what is kept is divided by the probability that 16 bits can express.
     private func drop(_ x: MatrixView, into y: Matrix, factors: Matrix, _ random: RandomLanes, _ firstRow: Int) {
         let limit = ((1 - Double(rate)) * 0x1p16).rounded()
         let threshold = SIMD16(repeating: UInt32(limit))

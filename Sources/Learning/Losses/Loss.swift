@@ -19,13 +19,13 @@ public protocol Loss: Codable, Equatable, Sendable {
 
     /// The loss of some rows, or of the whole batch, and its gradient.
     ///
-    /// The loss of a batch is the mean over its rows. It is worked on in shards, so each gives its sum, and the gradient
-    /// of `weight` / `batchRows` times this sum.
+    /// The loss of a batch is the mean over its rows. It is worked on in shards, so each gives its sum, and the
+    /// gradient of `weight` / `batchRows` times this sum.
     ///
     /// - Parameters:
     ///   - batchRows: the rows of the whole batch.
-    ///   - gradient: with respect to the output, of its shape; overwritten or, if `adding`, added to. Not computed where
-    ///     not given.
+    ///   - gradient: with respect to the output, of its shape; overwritten or, if `adding`, added to. Not computed
+    ///     where not given.
     func evaluate(
         _ rows: LossRows, weight: Double, batchRows: Int, gradient: Matrix?, adding: Bool, _ workspace: LayerWorkspace
     ) -> LossSum

@@ -6,7 +6,8 @@ import Glibc
 ///     loss of a row = logsumexp(logits) − logits[label]
 ///     dlogits = scale · ( softmax(logits) − onehot(label) )
 ///
-/// Shapes: logits (rows, C); labels in 0 ..< C. The largest logit is subtracted first, so that no exponential overflows.
+/// Shapes: logits (rows, C); labels in 0 ..< C. The largest logit is subtracted first, so that no exponential
+/// overflows.
 ///
 /// Source: Goodfellow, Bengio and Courville, *Deep Learning* (2016), §6.2.2.3.
 public struct SoftmaxCrossEntropy: Loss {

@@ -1,13 +1,13 @@
 extension ModelRecipe {
-    /// Encore's own model: a learned filterbank, and a network that hears what its filters' energies do over time. It is
-    /// not the poster's, and each preset trains it alike.
+    /// Encore's own model: a learned filterbank, and a network that hears what its filters' energies do over time. It
+    /// is not the poster's, and each preset trains it alike.
     public static let convolutional = ModelRecipe(
         name: "convolutional", title: "convolutional encoder", clips: .chosen, level: .equal,
         representations: [.encoding, .logits]
     ) { _, shape in
         ConvolutionalModel.architecture(shape)
-    } training: { _, clips, batchSize in
-        ConvolutionalModel.settings(clips: clips, batchSize: batchSize ?? 64)
+    } training: { _, size in
+        ConvolutionalModel.settings(clips: size.clips, batchSize: size.batchSize ?? 64)
     }
 }
 

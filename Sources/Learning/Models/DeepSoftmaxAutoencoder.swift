@@ -3,16 +3,16 @@ extension ModelRecipe {
     /// reconstruction + λ · cross-entropy.
     public static let deepSoftmax = ModelRecipe(
         name: "deep-softmax", title: "deep softmax autoencoder", clips: .poster, level: .commonScale,
-        representations: [.encoding, .logits], posterSteps: 2400
+        representations: [.encoding, .logits]
     ) { preset, shape in
         let autoencoder = Autoencoder(preset)
         return Architecture(
             encoder: autoencoder.encoder(inputs: shape.inputs), decoder: autoencoder.decoder(outputs: shape.inputs),
             classifier: encodingClassifier(inputs: Autoencoder.encodingWidth, genres: shape.genres))
-    } training: { preset, clips, batchSize in
+    } training: { preset, size in
         switch preset {
-        case .default: PosterTraining.improved(clips: clips, batchSize: batchSize, speed: 0.1)
-        case .poster: PosterTraining.asOnThePoster(epochs: 200, batchSize: batchSize)
+        case .default: PosterTraining.improved(size, speed: 0.1)
+        case .poster: PosterTraining.asOnThePoster(epochs: 200, size)
         }
     }
 

@@ -1,5 +1,5 @@
-/// A model that Encore trains, with all that is said of it: its layers, how each preset trains it, the clips it takes and
-/// the representations it gives.
+/// A model that Encore trains, with all that is said of it: its layers, how each preset trains it, the clips it takes
+/// and the representations it gives.
 ///
 /// To add a model, write a file in `Models` with such a value, and name it in `all`.
 public struct ModelRecipe: Sendable {
@@ -12,9 +12,7 @@ public struct ModelRecipe: Sendable {
     /// What `encore pca` draws of it.
     public let representations: [Representation]
     private let layers: @Sendable (Preset, Shape) -> Architecture
-    private let training: @Sendable (Preset, _ clips: Int, _ batchSize: Int?) -> TrainingSettings
-    /// Steps of the poster's own training of it, on the poster's 400 songs; none: the poster has no such model.
-    public let posterSteps: Int?
+    private let training: @Sendable (Preset, TrainingSize) -> TrainingSettings
 
     /// The clips that a model takes.
     public enum Clips: Sendable {
@@ -48,15 +46,14 @@ public struct ModelRecipe: Sendable {
 
     public init(
         name: String, title: String, clips: Clips, level: Level, representations: [Representation],
-        posterSteps: Int? = nil, layers: @escaping @Sendable (Preset, Shape) -> Architecture,
-        training: @escaping @Sendable (Preset, _ clips: Int, _ batchSize: Int?) -> TrainingSettings
+        layers: @escaping @Sendable (Preset, Shape) -> Architecture,
+        training: @escaping @Sendable (Preset, TrainingSize) -> TrainingSettings
     ) {
         self.name = name
         self.title = title
         self.clips = clips
         self.level = level
         self.representations = representations
-        self.posterSteps = posterSteps
         self.layers = layers
         self.training = training
     }
@@ -83,9 +80,22 @@ public struct ModelRecipe: Sendable {
     /// - Parameters:
     ///   - clips: how many clips are trained on.
     ///   - batchSize: the batch, if not the preset's.
-    public func settings(_ preset: Preset, clips: Int, batchSize: Int? = nil) -> TrainingSettings {
-        training(preset, clips, batchSize)
+    ///   - keepsSteps: whether a preset with a fixed number of epochs takes as many steps on fewer songs than its own.
+    public func settings(
+        _ preset: Preset, clips: Int, batchSize: Int? = nil, keepsSteps: Bool = false
+    ) -> TrainingSettings {
+        training(preset, TrainingSize(clips: clips, batchSize: batchSize, keepsSteps: keepsSteps))
     }
+}
+
+/// How much a model is trained on, which decides for how long.
+public struct TrainingSize: Sendable {
+    /// How many clips are trained on.
+    public let clips: Int
+    /// The batch, if not the preset's.
+    public let batchSize: Int?
+    /// Whether a preset with a fixed number of epochs takes as many steps on fewer songs than its own.
+    public let keepsSteps: Bool
 }
 
 extension ModelRecipe: Hashable {

@@ -2,15 +2,15 @@ extension ModelRecipe {
     /// The poster's autoencoder alone: it learns to reconstruct clips and never hears of genres.
     public static let vanilla = ModelRecipe(
         name: "vanilla", title: "vanilla autoencoder", clips: .poster, level: .commonScale,
-        representations: [.encoding], posterSteps: 4800
+        representations: [.encoding]
     ) { preset, shape in
         let autoencoder = Autoencoder(preset)
         return Architecture(
             encoder: autoencoder.encoder(inputs: shape.inputs), decoder: autoencoder.decoder(outputs: shape.inputs))
-    } training: { preset, clips, batchSize in
+    } training: { preset, size in
         switch preset {
-        case .default: PosterTraining.improved(clips: clips, batchSize: batchSize, speed: 0.1)
-        case .poster: PosterTraining.asOnThePoster(epochs: 400, batchSize: batchSize)
+        case .default: PosterTraining.improved(size, speed: 0.1)
+        case .poster: PosterTraining.asOnThePoster(epochs: 400, size)
         }
     }
 }
