@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 extension WorkerPool {
@@ -104,17 +105,7 @@ private func legacyQuota(_ folder: String, _ read: (String) -> String?) -> Doubl
     return quota / period
 }
 
-/// The text of a file of the system's, which tells its size to nobody; `nil` if it cannot be read.
+/// The text of a file; `nil` if it cannot be read.
 private func contents(of path: String) -> String? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 4096)
-    while true {
-        let count = unsafe block.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
-        bytes += block.prefix(count)
-    }
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
 }

@@ -1,32 +1,42 @@
 /// Sixteen neighboring elements: what element-wise kernels work on.
 public typealias Lanes = SIMD16<Float>
 
-extension MatrixView {
-    /// Elements index ..< index + width, counted row by row; the other lanes are zero.
-    @inlinable @inline(__always) public func load(_ index: Int, width: Int = 16) -> Lanes {
-        precondition(holds(index, width, of: count), "a load out of bounds")
-        return unsafe loadLanes(base + index, width)
+extension SIMD16 where Scalar == Float {
+    /// The first `width` lanes from memory, which is read no further; the other lanes are zero.
+    @unsafe @inlinable @inline(__always) init(from base: UnsafePointer<Float>, width: Int) {
+        let source = unsafe UnsafeRawPointer(base)
+        if width == 16 {
+            self = unsafe source.loadUnaligned(as: Lanes.self)
+            return
+        }
+        // In pieces of 8, 4, 2 and 1, as the bits of the width say: the last piece is the smallest.
+        let one = unsafe width & 1 != 0 ? base[width & 14] : 0
+        let two =
+            unsafe width & 2 != 0
+            ? source.loadUnaligned(fromByteOffset: 4 * (width & 12), as: SIMD2<Float>.self) : SIMD2(one, 0)
+        let four =
+            width & 2 != 0 ? SIMD4(lowHalf: two, highHalf: SIMD2(one, 0)) : SIMD4(lowHalf: two, highHalf: SIMD2())
+        let eight =
+            unsafe width & 4 != 0
+            ? SIMD8(
+                lowHalf: source.loadUnaligned(fromByteOffset: 4 * (width & 8), as: SIMD4<Float>.self), highHalf: four)
+            : SIMD8(lowHalf: four, highHalf: SIMD4())
+        self =
+            unsafe width & 8 != 0
+            ? Lanes(lowHalf: source.loadUnaligned(as: SIMD8<Float>.self), highHalf: eight)
+            : Lanes(lowHalf: eight, highHalf: SIMD8())
     }
-}
 
-extension Matrix {
-    /// Elements index ..< index + width, counted row by row; the other lanes are zero.
-    @inlinable @inline(__always) public func load(_ index: Int, width: Int = 16) -> Lanes {
-        precondition(holds(index, width, of: count), "a load out of bounds")
-        return unsafe loadLanes(base + index, width)
-    }
-
-    /// Writes the first `width` lanes to elements index ..< index + width.
-    @inlinable @inline(__always) public func store(_ lanes: Lanes, _ index: Int, width: Int = 16) {
-        precondition(holds(index, width, of: count), "a store out of bounds")
-        let target = unsafe UnsafeMutableRawPointer(base + index)
-        if width == 16 { return unsafe target.storeBytes(of: lanes, as: Lanes.self) }
+    /// Writes the first `width` lanes to memory.
+    @unsafe @inlinable @inline(__always) func write(to base: UnsafeMutablePointer<Float>, width: Int) {
+        let target = UnsafeMutableRawPointer(base)
+        if width == 16 { return unsafe target.storeBytes(of: self, as: Lanes.self) }
         // In pieces of 8, 4, 2 and 1, as the bits of the width say.
         var offset = 0
-        var eight = lanes.lowHalf
+        var eight = lowHalf
         if width & 8 != 0 {
             unsafe target.storeBytes(of: eight, as: SIMD8<Float>.self)
-            eight = lanes.highHalf
+            eight = highHalf
             offset = 32
         }
         var four = eight.lowHalf
@@ -43,32 +53,6 @@ extension Matrix {
         }
         if width & 1 != 0 { unsafe target.storeBytes(of: two.x, toByteOffset: offset, as: Float.self) }
     }
-}
-
-/// Whether elements index ..< index + width are among `count`. Two comparisons, of which the first does not change in a
-/// loop: as a number without sign, a negative index is too large.
-@inlinable @inline(__always) func holds(_ index: Int, _ width: Int, of count: Int) -> Bool {
-    width <= count && UInt(bitPattern: index) <= UInt(bitPattern: count &- width)
-}
-
-/// The first `width` lanes from memory, which is read no further; the other lanes are zero.
-@unsafe @inlinable @inline(__always) func loadLanes(_ base: UnsafePointer<Float>, _ width: Int) -> Lanes {
-    let source = unsafe UnsafeRawPointer(base)
-    if width == 16 { return unsafe source.loadUnaligned(as: Lanes.self) }
-    // In pieces of 8, 4, 2 and 1, as the bits of the width say: the last piece is the smallest.
-    let one = unsafe width & 1 != 0 ? base[width & 14] : 0
-    let two =
-        unsafe width & 2 != 0
-        ? source.loadUnaligned(fromByteOffset: 4 * (width & 12), as: SIMD2<Float>.self) : SIMD2(one, 0)
-    let four = width & 2 != 0 ? SIMD4(lowHalf: two, highHalf: SIMD2(one, 0)) : SIMD4(lowHalf: two, highHalf: SIMD2())
-    let eight =
-        unsafe width & 4 != 0
-        ? SIMD8(
-            lowHalf: source.loadUnaligned(fromByteOffset: 4 * (width & 8), as: SIMD4<Float>.self), highHalf: four)
-        : SIMD8(lowHalf: four, highHalf: SIMD4())
-    return unsafe width & 8 != 0
-        ? Lanes(lowHalf: source.loadUnaligned(as: SIMD8<Float>.self), highHalf: eight)
-        : Lanes(lowHalf: eight, highHalf: SIMD8())
 }
 
 extension SIMD16 where Scalar == Float {

@@ -2,48 +2,28 @@
 /// its parameters.
 ///
 /// It is a view of the elements of a `Matrix` and keeps them alive. Whoever holds that matrix may change them.
-@safe public struct MatrixView: @unchecked Sendable {
+public struct MatrixView: Sendable {
     public let rows: Int
     public let columns: Int
-    /// rows · columns.
-    public let count: Int
-    @usableFromInline let storage: Storage
-    @usableFromInline let base: UnsafePointer<Float>
+    @usableFromInline let storage: Elements
 
-    init(rows: Int, columns: Int, storage: Storage, base: UnsafePointer<Float>) {
+    init(rows: Int, columns: Int, _ storage: Elements) {
         self.rows = rows
         self.columns = columns
-        count = rows * columns
         self.storage = storage
-        unsafe self.base = base
     }
 
-    @inlinable public subscript(row: Int, column: Int) -> Float {
-        precondition(
-            row >= 0 && row < rows && column >= 0 && column < columns,
-            "(\(row), \(column)) is not among (\(rows), \(columns))")
-        return unsafe base[row * columns + column]
+    /// The view of consecutive elements, from `offset`, as a matrix of another shape.
+    public func reshaped(from offset: Int = 0, rows: Int, columns: Int) -> MatrixView {
+        precondition(rows >= 0 && columns >= 0, "a matrix cannot have the shape (\(rows), \(columns))")
+        return MatrixView(rows: rows, columns: columns, storage.part(from: offset, count: rows * columns))
     }
 
     /// The view of some of the rows.
     public subscript(rows range: Range<Int>) -> MatrixView {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are not among \(rows)")
-        return unsafe MatrixView(
-            rows: range.count, columns: columns, storage: storage, base: base + range.lowerBound * columns)
+        return reshaped(from: range.lowerBound * columns, rows: range.count, columns: columns)
     }
-
-    /// The view of consecutive elements, from `offset`, as a matrix of another shape.
-    public func reshaped(from offset: Int = 0, rows: Int, columns: Int) -> MatrixView {
-        precondition(
-            offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
-            "(\(rows), \(columns)) from element \(offset) on does not lie within \(count) elements")
-        return unsafe MatrixView(rows: rows, columns: columns, storage: storage, base: base + offset)
-    }
-
-    /// A copy of all elements, row by row.
-    public var elements: [Float] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
-
-    public func row(_ index: Int) -> [Float] { self[rows: index..<(index + 1)].elements }
 }
 
 /// A matrix whose elements can be read: `Matrix` and `MatrixView`.
@@ -52,11 +32,30 @@ public protocol ReadableMatrix {
 }
 
 extension MatrixView: ReadableMatrix {
-    public var view: MatrixView { self }
+    @inlinable public var view: MatrixView { self }
 }
 
-extension Matrix: ReadableMatrix {
-    public var view: MatrixView {
-        unsafe MatrixView(rows: rows, columns: columns, storage: storage, base: UnsafePointer(base))
+extension ReadableMatrix {
+    /// rows · columns.
+    @inlinable public var count: Int { view.storage.count }
+
+    @inlinable public subscript(row: Int, column: Int) -> Float { view.storage[view.index(row, column)] }
+
+    /// Elements index ..< index + width, counted row by row; the other lanes are zero.
+    @inlinable @inline(__always) public func load(_ index: Int, width: Int = 16) -> Lanes {
+        view.storage.load(index, width: width)
+    }
+
+    /// A copy of all elements, row by row.
+    public var elements: [Float] { view.storage.array }
+
+    public func row(_ index: Int) -> [Float] { view[rows: index..<(index + 1)].elements }
+}
+
+extension MatrixView {
+    /// Where an element lies among all, counted row by row. It lies among them if the row does.
+    @inlinable @inline(__always) func index(_ row: Int, _ column: Int) -> Int {
+        precondition(UInt(bitPattern: column) < UInt(bitPattern: columns), "column out of bounds")
+        return row * columns + column
     }
 }

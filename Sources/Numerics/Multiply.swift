@@ -32,41 +32,42 @@ public enum BLAS {
     }
 }
 
-/// Neighboring columns of a matrix as the result of a product: the rows keep their distance in memory.
-@safe public struct MatrixColumns {
+/// Neighboring columns of a matrix as a factor of a product: the rows keep their distance in memory.
+public struct MatrixColumnsView {
     public let rows: Int
     public let columns: Int
     /// Elements from a row to the next.
     fileprivate let stride: Int
-    fileprivate let storage: Storage
-    fileprivate let base: UnsafeMutablePointer<Float>
+    /// From the first column's first element to the end of the matrix.
+    fileprivate let storage: Elements
+
+    fileprivate init(_ matrix: MatrixView, _ range: Range<Int>) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= matrix.columns,
+            "columns \(range) are not among \(matrix.columns)")
+        rows = matrix.rows
+        columns = range.count
+        stride = matrix.columns
+        let skipped = min(range.lowerBound, matrix.count)
+        storage = matrix.storage.part(from: skipped, count: matrix.count - skipped)
+    }
 }
 
-/// Neighboring columns of a matrix as a factor of a product.
-@safe public struct MatrixColumnsView {
-    public let rows: Int
-    public let columns: Int
-    fileprivate let stride: Int
-    fileprivate let storage: Storage
-    fileprivate let base: UnsafePointer<Float>
+/// Neighboring columns of a matrix as the result of a product.
+public struct MatrixColumns {
+    fileprivate let view: MatrixColumnsView
 }
 
 extension Matrix {
     /// Some of the columns, to be written.
     public subscript(columns range: Range<Int>) -> MatrixColumns {
-        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) are not among \(columns)")
-        return unsafe MatrixColumns(
-            rows: rows, columns: range.count, stride: columns, storage: storage, base: base + range.lowerBound)
+        MatrixColumns(view: MatrixColumnsView(view, range))
     }
 }
 
 extension MatrixView {
-    /// The view of some of the columns.
-    public subscript(columns range: Range<Int>) -> MatrixColumnsView {
-        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) are not among \(columns)")
-        return unsafe MatrixColumnsView(
-            rows: rows, columns: range.count, stride: columns, storage: storage, base: base + range.lowerBound)
-    }
+    /// Some of the columns.
+    public subscript(columns range: Range<Int>) -> MatrixColumnsView { MatrixColumnsView(self, range) }
 }
 
 /// c = op(a) · op(b) + beta · c, where op transposes or not: one GEMM.
@@ -91,6 +92,7 @@ public func multiply(
     beta: Float = 0, into c: MatrixColumns
 ) {
     BLAS.isSetUp
+    let c = c.view
     let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
     let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
     precondition(
@@ -99,7 +101,8 @@ public func multiply(
     guard m > 0 && n > 0 else { return }
     unsafe cblas_sgemm(
         CblasRowMajor, opA.cblas, opB.cblas, blasint(m), blasint(n), blasint(k),
-        1, a.base, blasint(a.stride), b.base, blasint(b.stride), beta, c.base, blasint(c.stride))
+        1, a.storage.base, blasint(a.stride), b.storage.base, blasint(b.stride), beta, c.storage.base, blasint(c.stride)
+    )
 }
 
 /// The upper triangle of c = xᵀ x + beta · c: one SYRK, half the work of a GEMM.
@@ -115,7 +118,7 @@ public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriang
     guard x.columns > 0 else { return }
     unsafe cblas_ssyrk(
         CblasRowMajor, CblasUpper, CblasTrans, blasint(x.columns), blasint(x.rows),
-        1, x.base, blasint(x.columns), beta, c.base, blasint(c.columns))
+        1, x.view.storage.base, blasint(x.columns), beta, c.view.storage.base, blasint(c.columns))
 }
 
 /// b = aᵀ.
@@ -126,6 +129,7 @@ public func transpose(_ a: some ReadableMatrix, into b: Matrix) {
         "the transpose of (\(a.rows), \(a.columns)) does not have the shape (\(b.rows), \(b.columns))")
     guard a.count > 0 else { return }
     unsafe cblas_somatcopy(
-        CblasRowMajor, CblasTrans, blasint(a.rows), blasint(a.columns), 1, a.base, blasint(a.columns), b.base,
+        CblasRowMajor, CblasTrans, blasint(a.rows), blasint(a.columns), 1, a.storage.base, blasint(a.columns),
+        b.view.storage.base,
         blasint(b.columns))
 }

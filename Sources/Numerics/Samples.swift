@@ -58,9 +58,9 @@ import Glibc
         precondition(
             index >= 0 && copied >= 0 && index <= count - copied && target >= 0 && target <= matrix.count - copied,
             "\(copied) samples from \(index) of \(count) do not go to \(target) of \(matrix.count)")
-        let (source, scale) = unsafe (base + index, scale)
-        let destination = unsafe matrix.base + target
-        for position in 0..<copied { unsafe destination[position] = Float(source[position]) * scale }
+        for (position, width) in LaneSteps(0..<copied) {
+            matrix.store(load(index + position), target + position, width: width)
+        }
     }
 
     /// Sixteen numbers from an index on. Where there is no sample there is silence.

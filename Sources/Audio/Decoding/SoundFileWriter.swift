@@ -39,62 +39,24 @@ public func writeSoundFile(
     let frames = channels.first?.count ?? 0
     precondition(!channels.isEmpty && channels.allSatisfy { $0.count == frames }, "channels of unequal length")
     try FileSystem.replace(FilePath(path)) { temporary throws(SystemError) in
-        let file = try WritableSoundFile(temporary, channels.count, sampleRate, format)
-        try file.write(channels, frames, format)
-        try file.finish()
-    }
-}
-
-/// Owner of libsndfile's handle on a file being written.
-@safe private struct WritableSoundFile: ~Copyable {
-    private let file: OpaquePointer
-
-    init(
-        _ target: borrowing TemporaryFile, _ channels: Int, _ sampleRate: Int, _ format: SoundFormat
-    ) throws(SystemError) {
-        // A descriptor of its own, which libsndfile closes whether it succeeds or not.
-        let descriptor = fcntl(target.descriptor, F_DUPFD_CLOEXEC, 0)
+        // A descriptor of its own, which libsndfile closes.
+        let descriptor = fcntl(temporary.descriptor, F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { throw SystemError() }
         var info = SF_INFO()
         info.samplerate = Int32(sampleRate)
-        info.channels = Int32(channels)
+        info.channels = Int32(channels.count)
         info.format = Int32(format.code)
-        let (file, reason) = unsafe libsndfileOpening.withLock { _ in
-            let file = unsafe sf_open_fd(descriptor, Int32(SFM_WRITE), &info, 1)
-            return unsafe (file, file == nil ? String(cString: sf_strerror(nil)) : "")
-        }
-        guard let file = unsafe file else { throw SystemError(reason: reason) }
-        unsafe self.file = file
-    }
-
-    func write(_ channels: [[Float]], _ frames: Int, _ format: SoundFormat) throws(SystemError) {
-        let block = 8192
-        for start in stride(from: 0, to: frames, by: block) {
-            let range = start..<min(start + block, frames)
-            let written =
-                if format.isSixteenBit {
-                    unsafe interleaved(channels, range, sixteenBit).withUnsafeBufferPointer {
-                        unsafe sf_writef_short(file, $0.baseAddress, sf_count_t(range.count))
-                    }
-                } else {
-                    unsafe interleaved(channels, range) { $0 }.withUnsafeBufferPointer {
-                        unsafe sf_writef_float(file, $0.baseAddress, sf_count_t(range.count))
-                    }
-                }
-            guard written == range.count else {
-                throw unsafe SystemError(reason: String(cString: sf_strerror(file)))
+        let file = try SndfileHandle(descriptor, mode: Int(SFM_WRITE), info)
+        for start in stride(from: 0, to: frames, by: 8192) {
+            let range = start..<min(start + 8192, frames)
+            if format.isSixteenBit {
+                try file.write(range.count, interleaved(channels, range, sixteenBit))
+            } else {
+                try file.write(range.count, interleaved(channels, range) { $0 })
             }
         }
+        try file.close()
     }
-
-    /// Closes the file, which writes what libsndfile still holds.
-    consuming func finish() throws(SystemError) {
-        let status = unsafe sf_close(file)
-        discard self
-        guard status == 0 else { throw unsafe SystemError(reason: String(cString: sf_error_number(status))) }
-    }
-
-    deinit { unsafe sf_close(file) }
 }
 
 private func interleaved<Sample>(

@@ -81,6 +81,13 @@ package enum SystemCalls {
         return bytes
     }
 
+    /// Some bytes of an open file, whose position stays; fewer at its end, and none where it cannot be read.
+    package static func bytes(_ range: Range<Int>, of file: Int32) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+            filled = unsafe max(0, pread(file, buffer.baseAddress, range.count, off_t(range.lowerBound)))
+        }
+    }
+
     /// Writes numbers to an open file as they lie in memory, however many calls it takes.
     package static func write<Number: BitwiseCopyable & Numeric>(
         _ numbers: Span<Number>, to file: Int32
