@@ -1,7 +1,7 @@
 import EncoreNumerics
 
 /// A simple classifier that is fitted at once: a baseline for a network, or a probe of its encoding.
-public protocol Classifier: Sendable {
+public protocol Classifier {
     /// The class of each row (n, d).
     func predictions(for rows: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Int]
 }

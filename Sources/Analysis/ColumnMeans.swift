@@ -4,7 +4,7 @@ import EncoreNumerics
 ///
 /// A mean is kept as the sum of two Floats: (x − high) − low is x minus the Double mean, rounded once more at the most,
 /// so a large common offset costs no digits of what varies.
-struct ColumnMeans: Sendable {
+struct ColumnMeans {
     let values: [Double]
     private let high: Matrix
     private let low: Matrix
@@ -13,7 +13,7 @@ struct ColumnMeans: Sendable {
     init(of source: some RowSource, on pool: WorkerPool) {
         let columns = source.columns
         let blocks = Blocks(rows: source.rows, size: 512)
-        let sums = pool.map(blocks.count) { index in
+        let sums = pool.map(blocks.count, sharing: source) { source, index in
             var sums = [Double](repeating: 0, count: columns)
             for part in blocks.parts(of: index) { addColumns(of: source.block(part), to: &sums) }
             return sums

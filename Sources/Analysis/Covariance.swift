@@ -19,8 +19,8 @@ func covariance(of source: some RowSource, around means: ColumnMeans, on pool: W
     let divisor = Double(max(1, source.rows - 1))
     var sum = [Double](repeating: 0, count: d * d)
     for first in stride(from: 0, to: parts.count, by: wave) {
-        let products = pool.map(min(wave, parts.count - first)) { index in
-            scatter(of: source, parts[first + index], around: means)
+        let products = pool.map(min(wave, parts.count - first), sharing: (source, means)) { shared, index in
+            scatter(of: shared.0, parts[first + index], around: shared.1)
         }
         for product in products { addUpperTriangle(of: product, to: &sum) }
     }

@@ -4,7 +4,7 @@ import EncoreNumerics
 ///
 /// They come from |a|² + |b|² − 2 a·b with one GEMM per block, on centered data so that a common offset costs no
 /// digits. Pairs too close for that formula are measured again, coordinate by coordinate.
-struct Distances: Sendable {
+struct Distances {
     private let points: Matrix
     private let means: ColumnMeans
     private let centered: Matrix
@@ -15,12 +15,12 @@ struct Distances: Sendable {
         let means = ColumnMeans(of: points, on: pool)
         let centered = Matrix(rows: points.rows, columns: points.columns)
         let blocks = Blocks(rows: points.rows, size: 512)
-        pool.run(blocks.count) { block in
-            means.subtract(from: points[rows: blocks[block]], into: centered[rows: blocks[block]])
+        let norms = pool.map(blocks.count, sharing: (means, points, centered)) { shared, index in
+            let (means, points, centered) = shared
+            let block = centered[rows: blocks[index]]
+            means.subtract(from: points[rows: blocks[index]], into: block)
+            return rowNorms(block)
         }
-        // Not before all is written: to load the end of a row may touch the beginning of the next, which another thread
-        // writes.
-        let norms = pool.map(blocks.count) { block in rowNorms(centered[rows: blocks[block]]) }
         self.means = means
         self.centered = centered
         squaredNorms = norms.flatMap { $0 }

@@ -41,7 +41,8 @@ public struct LinearProbe: Classifier {
 
     public func predictions(for source: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
         let blocks = Blocks(rows: source.rows, size: 512)
-        let predictions = pool.map(blocks.count) { index -> [Int]? in
+        let predictions = pool.map(blocks.count, sharing: (source, scaler, weights)) { shared, index -> [Int]? in
+            let (source, scaler, weights) = shared
             let rows = source.block(blocks[index])
             guard rows.isFinite else { return nil }
             let inputs = scaler.transform(rows, ones: 1)

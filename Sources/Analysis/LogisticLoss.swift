@@ -7,7 +7,7 @@ import EncoreNumerics
 ///     ∇²f V = Xᵀ ( P ∘ (X V − rowsum(P ∘ X V)) ) + penalty · V
 ///
 /// with X (n, d), W (d, C), P = softmax(X W) and Y one-hot labels. The last row of W, the intercepts, is not penalized.
-struct LogisticLoss: Sendable {
+struct LogisticLoss {
     private let inputs: Matrix
     private let labels: [Int]
     private let classCount: Int
@@ -38,20 +38,20 @@ struct LogisticLoss: Sendable {
     /// f and its gradient; the Hessian is that of this point from now on.
     func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
         let weights = matrix(point)
-        let parts = pool.map(blocks.count) { block -> (crossEntropy: Double, gradient: Matrix) in
-            let rows = blocks[block]
-            let residuals = Matrix(rows: rows.count, columns: classCount)
-            multiply(inputs[rows: rows], .asIs, weights, into: residuals)
+        let parts = pool.map(blocks.count, sharing: (self, weights)) { shared, block in
+            let (loss, weights) = shared
+            let rows = loss.blocks[block]
+            let residuals = loss.product(rows, weights)
             var crossEntropy = 0.0
             for (index, row) in rows.enumerated() {
                 let softmax = SoftmaxRow(residuals.row(index).map { Double($0) })
-                crossEntropy += softmax.crossEntropy(of: labels[row])
+                crossEntropy += softmax.crossEntropy(of: loss.labels[row])
                 for (label, probability) in softmax.probabilities.enumerated() {
-                    probabilities[row, label] = Float(probability)
-                    residuals[index, label] = Float(label == labels[row] ? probability - 1 : probability)
+                    loss.probabilities[row, label] = Float(probability)
+                    residuals[index, label] = Float(label == loss.labels[row] ? probability - 1 : probability)
                 }
             }
-            return (crossEntropy, backProjected(residuals, rows))
+            return (crossEntropy: crossEntropy, gradient: loss.backProjected(residuals, rows))
         }
         let penalized = penalized(point)
         let squares = zip(penalized, point).reduce(0) { $0 + $1.0 * $1.1 }
@@ -61,19 +61,26 @@ struct LogisticLoss: Sendable {
     /// ∇²f V at the point that was evaluated last.
     func hessian(times direction: [Double]) -> [Double] {
         let weights = matrix(direction)
-        let parts = pool.map(blocks.count) { block in
-            let rows = blocks[block]
-            let changes = Matrix(rows: rows.count, columns: classCount)
-            multiply(inputs[rows: rows], .asIs, weights, into: changes)
+        let parts = pool.map(blocks.count, sharing: (self, weights)) { shared, block in
+            let (loss, weights) = shared
+            let (rows, probabilities) = (loss.blocks[block], loss.probabilities)
+            let changes = loss.product(rows, weights)
             for (index, row) in rows.enumerated() {
-                let mean = (0..<classCount).reduce(Float(0)) { $0 + probabilities[row, $1] * changes[index, $1] }
-                for label in 0..<classCount {
+                let mean = (0..<loss.classCount).reduce(Float(0)) { $0 + probabilities[row, $1] * changes[index, $1] }
+                for label in 0..<loss.classCount {
                     changes[index, label] = probabilities[row, label] * (changes[index, label] - mean)
                 }
             }
-            return backProjected(changes, rows)
+            return loss.backProjected(changes, rows)
         }
         return sum(of: parts, penalized(direction))
+    }
+
+    /// X W for some of the rows.
+    private func product(_ rows: Range<Int>, _ weights: Matrix) -> Matrix {
+        let product = Matrix(rows: rows.count, columns: classCount)
+        multiply(inputs[rows: rows], .asIs, weights, into: product)
+        return product
     }
 
     /// Xᵀ R for some of the rows.

@@ -13,7 +13,7 @@ import Glibc
 /// interquartile range of the genre's loudness; s alone where the IQR is 0, and never below 0.01 (0.09 dB).
 ///
 /// Source: Silverman, *Density Estimation for Statistics and Data Analysis* (1986), §3.4.2.
-public struct LoudnessBaseline: Classifier {
+public struct LoudnessBaseline: Classifier, Sendable {
     private struct Density: Sendable {
         let loudness: [Double]
         let bandwidth: Double
@@ -42,7 +42,7 @@ public struct LoudnessBaseline: Classifier {
     public func predictions(for clips: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
         let loudness = try logRootMeanSquares(of: clips, on: pool)
         let blocks = Blocks(rows: clips.rows, size: 64)
-        return pool.map(blocks.count) { block in
+        return pool.map(blocks.count, sharing: loudness) { loudness, block in
             mostProbable(blocks[block].map { clip in densities.map { logDensity(of: loudness[clip], under: $0) } })
         }.flatMap { $0 }
     }
@@ -61,7 +61,7 @@ public struct LoudnessBaseline: Classifier {
 /// ln max(RMS, 10⁻⁶) of each row.
 private func logRootMeanSquares(of clips: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Double] {
     let blocks = Blocks(rows: clips.rows, size: 512)
-    let values = pool.map(blocks.count) { block in
+    let values = pool.map(blocks.count, sharing: clips) { clips, block in
         blocks.parts(of: block).flatMap { part in
             let rows = clips.block(part)
             return (0..<rows.rows).map { row in

@@ -60,16 +60,17 @@ public struct NearestNeighbors: Classifier {
         of queries: some RowSource, songs: [Int]?, on pool: WorkerPool
     ) throws(AnalysisError) -> [Int?] {
         let blocks = Blocks(rows: queries.rows, size: 128)
-        let votes = pool.map(blocks.count) { index -> [Int?]? in
+        let votes = pool.map(blocks.count, sharing: (self, queries)) { shared, index -> [Int?]? in
+            let (classifier, queries) = shared
             let rows = queries.block(blocks[index])
             guard rows.isFinite else { return nil }
-            let squares = distances.approximateSquares(from: scaler?.transform(rows) ?? rows)
+            let squares = classifier.distances.approximateSquares(from: classifier.scaler?.transform(rows) ?? rows)
             return blocks[index].map { query in
-                let nearest = squares.nearest(neighbors, to: query - blocks[index].lowerBound) { reference in
-                    guard let songs, let own = self.songs else { return true }
+                let nearest = squares.nearest(classifier.neighbors, to: query - blocks[index].lowerBound) { reference in
+                    guard let songs, let own = classifier.songs else { return true }
                     return own[reference] != songs[query]
                 }
-                return vote(nearest.map { (labels[$0.index], $0.distance) })
+                return vote(nearest.map { (classifier.labels[$0.index], $0.distance) })
             }
         }
         guard votes.allSatisfy({ $0 != nil }) else { throw .notFinite(Self.purpose) }

@@ -12,7 +12,7 @@ import EncoreNumerics
 /// Data without variance (one row, or equal rows) has eigenvalues 0, ratios 0 and projections 0.
 ///
 /// Source: Jolliffe, *Principal Component Analysis* (2002), §1.1 and §3.7.
-public struct PrincipalComponents: Sendable {
+public struct PrincipalComponents {
     /// The mean of each of the d columns.
     public let mean: [Double]
     /// Unit vectors of d loadings, one per component.
@@ -64,11 +64,12 @@ public struct PrincipalComponents: Sendable {
     public func project(_ source: some RowSource, on pool: WorkerPool) -> Matrix {
         let projections = Matrix(rows: source.rows, columns: components.count)
         let blocks = self.blocks(of: source)
-        pool.run(blocks.count) { index in
+        pool.run(blocks.count, sharing: (self, source, projections)) { shared, index in
+            let (fitted, source, projections) = shared
             let rows = source.block(blocks[index])
             let centered = Matrix(rows: rows.rows, columns: rows.columns)
-            means.subtract(from: rows, into: centered)
-            multiply(centered, .asIs, loadings, .transposed, into: projections[rows: blocks[index]])
+            fitted.means.subtract(from: rows, into: centered)
+            multiply(centered, .asIs, fitted.loadings, .transposed, into: projections[rows: blocks[index]])
         }
         return projections
     }
@@ -79,13 +80,14 @@ public struct PrincipalComponents: Sendable {
     /// - Parameter source: (n, d), not necessarily what was fitted.
     public func reconstructionError(of source: some RowSource, on pool: WorkerPool) -> Double {
         let blocks = self.blocks(of: source)
-        let sums = pool.map(blocks.count) { index in
+        let sums = pool.map(blocks.count, sharing: (self, source)) { shared, index in
+            let (fitted, source) = shared
             let rows = source.block(blocks[index])
             let residual = Matrix(rows: rows.rows, columns: rows.columns)
-            means.subtract(from: rows, into: residual)
-            let projections = Matrix(rows: rows.rows, columns: components.count)
-            multiply(residual, .asIs, loadings, .transposed, into: projections)
-            multiply(projections, .asIs, negatedLoadings, beta: 1, into: residual)
+            fitted.means.subtract(from: rows, into: residual)
+            let projections = Matrix(rows: rows.rows, columns: fitted.components.count)
+            multiply(residual, .asIs, fitted.loadings, .transposed, into: projections)
+            multiply(projections, .asIs, fitted.negatedLoadings, beta: 1, into: residual)
             return sumOfSquares(residual)
         }
         return source.elementCount > 0 ? sums.reduce(0, +) / Double(source.elementCount) : 0

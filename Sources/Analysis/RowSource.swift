@@ -2,7 +2,7 @@ import EncoreNumerics
 
 /// Rows of numbers that need not all lie in memory at once: a matrix, or clips that are read block by block from a
 /// mapped file. What is computed from a source has the same bits as from a matrix of the same rows.
-public protocol RowSource: Sendable {
+public protocol RowSource: SendableMetatype {
     var rows: Int { get }
     var columns: Int { get }
 

@@ -25,7 +25,8 @@ public func silhouetteScore(
     guard sizes.count(where: { $0 > 0 }) >= 2 else { return nil }
     let distances = try Distances(to: points, for: "a silhouette score", on: pool)
     let blocks = Blocks(rows: points.rows, size: 128)
-    let sums = pool.map(blocks.count) { block in
+    let sums = pool.map(blocks.count, sharing: (distances, points)) { shared, block in
+        let (distances, points) = shared
         let squared = distances.approximateSquares(from: points[rows: blocks[block]])
         return blocks[block].reduce(0.0) { sum, point in
             let row = point - blocks[block].lowerBound

@@ -5,7 +5,7 @@ import EncoreNumerics
 ///     x' = (x − mean) / √( 1/n Σ (x − mean)² )
 ///
 /// A column that was constant there becomes 0 everywhere.
-struct StandardScaler: Sendable {
+struct StandardScaler {
     private let means: ColumnMeans
     /// 1 / standard deviation, or 0: (1, d).
     private let scales: Matrix
@@ -15,7 +15,8 @@ struct StandardScaler: Sendable {
     init(fittedTo source: some RowSource, for purpose: String, on pool: WorkerPool) throws(AnalysisError) {
         let means = ColumnMeans(of: source, on: pool)
         let blocks = Blocks(rows: source.rows, size: 512)
-        let sums = pool.map(blocks.count) { index in
+        let sums = pool.map(blocks.count, sharing: (means, source)) { shared, index in
+            let (means, source) = shared
             var sums = [Double](repeating: 0, count: source.columns)
             for part in blocks.parts(of: index) {
                 let centered = Matrix(rows: part.count, columns: source.columns)

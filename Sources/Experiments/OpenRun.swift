@@ -4,7 +4,7 @@ import EncoreLearning
 import EncoreNumerics
 
 /// A run as it was left: its configuration, its songs, divided as then, and its models.
-struct OpenRun: Sendable {
+struct OpenRun {
     let configuration: RunConfiguration
     let data: PreparedData
     let models: [(recipe: ModelRecipe, model: TrainedModel)]

@@ -12,7 +12,7 @@ import Glibc
 ///
 /// Source: Algorithm 1 of Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, and Algorithm 2 of
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
-package struct Adam: Sendable {
+package struct Adam {
     static let beta1 = 0.9
     static let beta2 = 0.999
     static let epsilon = 1e-8
@@ -46,50 +46,25 @@ package struct Adam: Sendable {
     ///     them up can do so while they are in the cache.
     package mutating func update(
         _ parameters: Parameters, gradients: Parameters, learningRate: Double, weightDecay: Double,
-        batchShare: Double = 1, on pool: WorkerPool, preparing: @Sendable (Range<Int>) -> Void = { _ in }
+        batchShare: Double = 1, on pool: WorkerPool, preparing: @escaping (Range<Int>) -> Void = { _ in }
     ) {
         step += 1
         let correction1 = 1 - pow(Self.beta1, Double(step))
         let correction2 = 1 - pow(Self.beta2, Double(step))
         // Both corrections are moved out of the loop: p − (lr √c₂ / c₁) m / (√v + ε √c₂).
-        let rate = Lanes(repeating: Float(learningRate * correction2.squareRoot() / correction1))
-        let epsilon = Float(Self.epsilon * correction2.squareRoot())
-        let decay = Float(1 - learningRate * weightDecay)
-        let momentum = 1 - pow(1 - Self.momentum, batchShare)
-        let (p, g, m, v) = (parameters.vector, gradients.vector, firstMoment.vector, secondMoment.vector)
-
-        @Sendable func learn(_ range: Range<Int>, keep: Float) {
-            let keep1 = Float(Self.beta1)
-            let keep2 = Float(Self.beta2)
-            let take1 = Lanes(repeating: Float(1 - Self.beta1))
-            let take2 = Lanes(repeating: Float(1 - Self.beta2))
-            for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-                let g = g.load(index)
-                let mean = (m.load(index) * keep1).addingProduct(take1, g)
-                let square = (v.load(index) * keep2).addingProduct(take2, g * g)
-                m.store(mean, index)
-                v.store(square, index)
-                p.store(p.load(index) * keep - rate * mean / (squareRoot(square) + epsilon), index)
-            }
-        }
-        @Sendable func follow(_ range: Range<Int>) {
-            let share = Lanes(repeating: Float(momentum))
-            for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-                p.store((p.load(index) * Float(1 - momentum)).addingProduct(share, g.load(index)), index)
-            }
-        }
+        let update = Update(
+            p: parameters.vector, g: gradients.vector, m: firstMoment.vector, v: secondMoment.vector,
+            rate: Float(learningRate * correction2.squareRoot() / correction1),
+            epsilon: Float(Self.epsilon * correction2.squareRoot()),
+            decay: Float(1 - learningRate * weightDecay), momentum: 1 - pow(1 - Self.momentum, batchShare))
         let roles = parameters.layout.roles
-        pool.runRanges(of: p.count) { range in
+        pool.runRanges(of: update.p.count, sharing: (update, preparing)) { shared, range in
+            let (update, preparing) = shared
             for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.piece) {
                 let piece = first..<min(range.upperBound, first + Self.piece)
                 preparing(piece)
                 for (tensors, role) in roles where tensors.overlaps(piece) {
-                    let part = tensors.clamped(to: piece)
-                    switch role {
-                    case .weight: learn(part, keep: decay)
-                    case .offset: learn(part, keep: 1)
-                    case .runningAverage: follow(part)
-                    }
+                    update.apply(role, to: tensors.clamped(to: piece))
                 }
             }
         }
@@ -97,4 +72,47 @@ package struct Adam: Sendable {
 
     /// Numbers that are summed and then learned from while they are in the cache.
     private static let piece = 2048
+}
+
+/// The vectors and numbers of one step.
+private struct Update {
+    let p: Matrix
+    let g: Matrix
+    let m: Matrix
+    let v: Matrix
+    let rate: Float
+    let epsilon: Float
+    let decay: Float
+    let momentum: Double
+
+    func apply(_ role: ParameterShape.Role, to range: Range<Int>) {
+        switch role {
+        case .weight: learn(range, keep: decay)
+        case .offset: learn(range, keep: 1)
+        case .runningAverage: follow(range)
+        }
+    }
+
+    private func learn(_ range: Range<Int>, keep: Float) {
+        let keep1 = Float(Adam.beta1)
+        let keep2 = Float(Adam.beta2)
+        let take1 = Lanes(repeating: Float(1 - Adam.beta1))
+        let take2 = Lanes(repeating: Float(1 - Adam.beta2))
+        let rate = Lanes(repeating: rate)
+        for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
+            let g = g.load(index)
+            let mean = (m.load(index) * keep1).addingProduct(take1, g)
+            let square = (v.load(index) * keep2).addingProduct(take2, g * g)
+            m.store(mean, index)
+            v.store(square, index)
+            p.store(p.load(index) * keep - rate * mean / (squareRoot(square) + epsilon), index)
+        }
+    }
+
+    private func follow(_ range: Range<Int>) {
+        let share = Lanes(repeating: Float(momentum))
+        for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
+            p.store((p.load(index) * Float(1 - momentum)).addingProduct(share, g.load(index)), index)
+        }
+    }
 }

@@ -8,7 +8,7 @@ import EncoreNumerics
 /// these three numbers are its state.
 ///
 /// The file is a safetensors file. Every byte of it is untrusted when it is read, as those of a model file are.
-public struct Checkpoint: Sendable {
+public struct Checkpoint {
     public let identity: TrainingIdentity
     public let parameters: Parameters
     let firstMoment: Parameters

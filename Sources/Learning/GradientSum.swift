@@ -5,7 +5,7 @@ import EncoreNumerics
 ///
 /// Weights and offsets have the sum of their gradients. A running average has no gradient, and a sum of statistics
 /// would be none: it has their mean, in which a shard counts as much as it has rows.
-package struct GradientSum: Sendable {
+package struct GradientSum {
     /// What has been added up so far.
     package let total: Parameters
 

@@ -3,18 +3,24 @@ import Synchronization
 
 /// A trained network at work: clips in, encodings, logits and reconstruction error out.
 ///
-/// Any number of threads may use one at once: each call has workspaces of its own. One call at a time is spread over
-/// the pool; others that come meanwhile are worked on by the thread that makes them. The bits are the same either way.
-public final class Inference: Sendable {
+/// Any number of threads may use one at once: each call has workspaces of its own, and nobody writes the parameters.
+/// One call at a time is spread over the pool; others that come meanwhile are worked on by the thread that makes them.
+/// The bits are the same either way.
+public final class Inference: @unchecked Sendable {
     public let network: Network
-    public let parameters: Parameters
+    let parameters: Parameters
     private let pool: WorkerPool
     private let poolInUse = Mutex(())
     /// Those that no call uses at the moment.
-    private let workspaces = Mutex<[Network.Workspace]>([])
+    private let workspaces = Mutex<[IdleWorkspace]>([])
+
+    /// - Parameter parameters: are copied.
+    public convenience init(_ network: Network, _ parameters: Parameters, on pool: WorkerPool) {
+        self.init(network, sharing: parameters.copy(), on: pool)
+    }
 
     /// - Parameter parameters: are not copied; whoever changes them must not do so during a call.
-    public init(_ network: Network, _ parameters: Parameters, on pool: WorkerPool) {
+    init(_ network: Network, sharing parameters: Parameters, on pool: WorkerPool) {
         self.network = network
         self.parameters = parameters
         self.pool = pool
@@ -30,7 +36,7 @@ public final class Inference: Sendable {
         public static let squaredError = Wanted(rawValue: 4)
     }
 
-    public struct Outputs: Sendable {
+    public struct Outputs {
         /// (N, encodingWidth).
         public let encodings: Matrix?
         /// (N, classCount), unnormalized.
@@ -47,7 +53,8 @@ public final class Inference: Sendable {
         let logits = classifier.map { _ in Matrix(rows: data.count, columns: network.classCount) }
         let reconstruction = wanted.contains(.squaredError) ? network.architecture.reconstruction : nil
         let errors = Matrix(rows: reconstruction == nil ? 0 : data.count, columns: 1)
-        forEachBlock(of: data) { [network, parameters] clips, _, workspace in
+        forEachBlock(of: data, sharing: (encodings, logits, errors)) { shared, clips, _, workspace in
+            let (encodings, logits, errors) = shared
             let rows = 0..<clips.count
             let z = network.encode(rows, parameters, workspace, .inference)
             encodings?[rows: clips].copy(from: z)
@@ -87,7 +94,8 @@ public final class Inference: Sendable {
         let blocks = (data.count + network.blockRows - 1) / network.blockRows
         let results = (0..<blocks).map { _ in BlockSums(terms: network.terms.count) }
         let outputs = network.couplesRows ? Network.Outputs(network, rows: data.count, .inference) : nil
-        forEachBlock(of: data) { [network, parameters] clips, block, workspace in
+        forEachBlock(of: data, sharing: (results, outputs)) { shared, clips, block, workspace in
+            let (results, outputs) = shared
             let rows = 0..<clips.count
             network.forward(rows, parameters, workspace, .inference)
             if let outputs { outputs.copy(from: workspace.outputs, rows, to: clips) }
@@ -110,32 +118,41 @@ public final class Inference: Sendable {
     }
 
     /// Calls `body` with blocks of clips in the input of a workspace, with the number of the block.
-    func forEachBlock(
-        of data: Dataset, _ body: @Sendable (Range<Int>, Int, Network.Workspace) -> Void
+    ///
+    /// - Parameter shared: as in `WorkerPool.run(_:sharing:_:)`.
+    func forEachBlock<Shared>(
+        of data: Dataset, sharing shared: Shared, _ body: @Sendable (Shared, Range<Int>, Int, Network.Workspace) -> Void
     ) {
         let rows = network.blockRows
         let blocks = (data.count + rows - 1) / rows
-        @Sendable func work(_ first: Int, by step: Int) {
-            let workspace = checkOut()
-            defer { workspaces.withLock { $0.append(workspace) } }
+        @Sendable func work(_ shared: Shared, _ first: Int, by step: Int) {
+            let idle = workspaces.withLock { $0.popLast() }
+            let workspace = idle?.workspace ?? Network.Workspace(network, rows: network.blockRows, .inference)
+            defer {
+                let idle = IdleWorkspace(workspace: workspace)
+                workspaces.withLock { $0.append(idle) }
+            }
             for block in stride(from: first, to: blocks, by: step) {
                 let clips = (block * rows)..<min(data.count, (block + 1) * rows)
                 data.gather(clips, into: workspace.input) { data.view(of: $0) }
-                body(clips, block, workspace)
+                body(shared, clips, block, workspace)
             }
         }
         let lanes = min(pool.threadCount, blocks)
-        let isSpread: Void? = poolInUse.withLockIfAvailable { _ in pool.run(lanes) { work($0, by: lanes) } }
-        if isSpread == nil { work(0, by: 1) }
-    }
-
-    private func checkOut() -> Network.Workspace {
-        workspaces.withLock { $0.popLast() } ?? Network.Workspace(network, rows: network.blockRows, .inference)
+        let isSpread: Void? = poolInUse.withLockIfAvailable { _ in
+            pool.run(lanes, sharing: shared) { work($0, $1, by: lanes) }
+        }
+        if isSpread == nil { work(shared, 0, by: 1) }
     }
 }
 
-/// The sums of one block, which its thread alone writes.
-private final class BlockSums: @unchecked Sendable {
+/// A workspace that no thread uses: the next may have it.
+private struct IdleWorkspace: @unchecked Sendable {
+    let workspace: Network.Workspace
+}
+
+/// The sums of one block.
+private final class BlockSums {
     var sums: [LossSum]
 
     init(terms: Int) { sums = [LossSum](repeating: LossSum(), count: terms) }

@@ -110,7 +110,7 @@ public struct ParameterShape: Equatable, Sendable {
 }
 
 /// The tensors of one layer among those of its network.
-public struct LayerTensors<Tensor: Sendable>: Sendable {
+public struct LayerTensors<Tensor> {
     private let tensors: [Tensor]
     private let first: Int
 

@@ -32,7 +32,7 @@ public struct WorkspaceShape: Equatable, Sendable {
 }
 
 /// Memory of one layer for what is neither input nor output: what forward leaves there, backward finds.
-public struct LayerWorkspace: Sendable {
+public struct LayerWorkspace {
     /// (capacity, perClip). A pass over fewer clips uses the first rows.
     public let perClip: Matrix
     /// (1, shared).

@@ -3,7 +3,7 @@ import EncoreNumerics
 extension Network {
     /// What a pass gives, and the gradients of the loss with respect to it. Shards of a batch may share it, each with
     /// rows of its own: then losses see the whole batch.
-    package struct Outputs: Sendable {
+    package struct Outputs {
         /// z; empty without an encoder.
         let encoding: Matrix
         let encodingGradient: Matrix
@@ -27,7 +27,7 @@ extension Network {
     }
 
     /// All that a pass over up to `rows` clips writes, allocated once. The caller fills `input`.
-    package struct Workspace: Sendable {
+    package struct Workspace {
         package let input: Matrix
         package let outputs: Outputs
         package let encoder: LayerWorkspace

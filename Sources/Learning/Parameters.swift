@@ -29,7 +29,7 @@ public struct ParameterLayout: Sendable, Equatable {
 }
 
 /// Named tensors in one flat vector: weights, their gradients and both moments of Adam are values of this type.
-public struct Parameters: Sendable {
+public struct Parameters {
     public let layout: ParameterLayout
     /// All tensors behind one another, (1, layout.count).
     public let vector: Matrix

@@ -6,7 +6,7 @@ extension Inference {
     public func reconstructions(of data: Dataset) -> Matrix? {
         guard let head = network.architecture.reconstruction?.head else { return nil }
         let rebuilt = Matrix(rows: data.count, columns: network.reconstructionWidth)
-        forEachBlock(of: data) { [network, parameters] clips, _, workspace in
+        forEachBlock(of: data, sharing: rebuilt) { rebuilt, clips, _, workspace in
             let rows = 0..<clips.count
             let z = network.encode(rows, parameters, workspace, .inference)
             rebuilt[rows: clips].copy(from: network.run(head: head, z, rows, parameters, workspace, .inference))

@@ -1,7 +1,7 @@
 import EncoreNumerics
 
 /// A network with its parameters, and all that one must know to use it on a song.
-public struct TrainedModel: Sendable {
+public struct TrainedModel {
     /// The model's name, "deep-softmax" for example.
     public let name: String
     public let network: Network

@@ -56,7 +56,7 @@ public final class Trainer {
         adam =
             checkpoint.map { Adam(firstMoment: $0.firstMoment, secondMoment: $0.secondMoment, step: $0.step) }
             ?? Adam(network.layout)
-        inference = Inference(network, parameters, on: pool)
+        inference = Inference(network, sharing: parameters, on: pool)
     }
 
     public var stepsPerEpoch: Int { settings.stepsPerEpoch(clips: data.count) }

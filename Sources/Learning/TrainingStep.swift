@@ -13,7 +13,7 @@ import EncoreNumerics
 ///
 /// Source: Gao, Zhang, Han and Callan, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
 /// RepL4NLP 2021, for going forward twice.
-struct TrainingStep: Sendable {
+struct TrainingStep {
     /// Bytes.
     static let workspaceLimit = 1 << 28
 
@@ -84,11 +84,11 @@ struct TrainingStep: Sendable {
         let couplesRows = network.couplesRows
         for first in waves {
             let count = min(shards.count, work.shardCount - first)
-            let shards = shards
-            pool.run(count) { index in
-                work.goForward(shards[index], first + index)
-                work.evaluateRows(shards[index])
-                if !couplesRows { work.goBackward(shards[index]) }
+            pool.run(count, sharing: (work, shards)) { shared, index in
+                let (work, shard) = (shared.0, shared.1[index])
+                work.goForward(shard, first + index)
+                work.evaluateRows(shard)
+                if !couplesRows { work.goBackward(shard) }
             }
             for shard in shards[0..<count] {
                 for index in sums.indices { sums[index] += shard.sums[index] }
@@ -103,8 +103,8 @@ struct TrainingStep: Sendable {
         if let fault = fault(min(shards.count, work.shardCount)) { return fault }
         for first in waves {
             let count = min(shards.count, work.shardCount - first)
-            let shards = shards
-            pool.run(count) { index in
+            pool.run(count, sharing: (work, shards)) { shared, index in
+                let (work, shards) = shared
                 if work.shardCount > shards.count { work.goForward(shards[index], first + index) }
                 work.goBackward(shards[index])
             }
@@ -131,8 +131,11 @@ struct TrainingStep: Sendable {
             restCount = count
             return
         }
-        let (sum, gradients, shares) = (gradientSum, shardGradients[0..<count], shares)
-        pool.runRanges(of: sum.total.vector.count) { sum.add(gradients, shares: shares, isFirst: first == 0, $0) }
+        let shares = shares
+        pool.runRanges(of: gradients.vector.count, sharing: (gradientSum, shardGradients[0..<count])) { shared, range in
+            let (sum, gradients) = shared
+            sum.add(gradients, shares: shares, isFirst: first == 0, range)
+        }
     }
 
     private var restCount = 0
@@ -144,7 +147,7 @@ struct TrainingStep: Sendable {
 }
 
 /// The work on one batch, as the threads share it.
-private struct Work: Sendable {
+private struct Work {
     let network: Network
     let data: Dataset
     let parameters: Parameters
@@ -185,7 +188,7 @@ private struct Work: Sendable {
 }
 
 /// What one shard of a batch writes. Within a phase a single thread has it; the pool orders one phase after another.
-private final class Shard: @unchecked Sendable {
+private final class Shard {
     let workspace: Network.Workspace
     let gradients: Parameters
     var sums: [LossSum]

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Consecutive numbers in memory that several holders may share: what lies beneath `Matrix` and `MatrixView`. No other
 /// file of theirs touches a pointer; every access is bounds-checked.
-@safe @usableFromInline struct Elements: @unchecked Sendable {
+@safe @usableFromInline struct Elements {
     @usableFromInline let count: Int
     /// Where they begin, as long as these elements are held. C functions need it.
     @unsafe @usableFromInline let base: UnsafeMutablePointer<Float>

@@ -2,11 +2,11 @@
 /// share their elements.
 ///
 /// Sharing is what training needs: every shard of a batch reads the same weights, and a row range or one tensor of a
-/// flat parameter vector is handed to a kernel without a copy. It also means that two threads may hold the same
-/// elements; whoever splits work over threads gives each thread rows of its own to write.
+/// flat parameter vector is handed to a kernel without a copy. So a matrix is not `Sendable`: only
+/// `WorkerPool.run(_:sharing:_:)` hands one to several threads, of which each writes rows of its own.
 ///
 /// Memory is zeroed, aligned to 64 bytes and freed with the last view. Every access is bounds-checked.
-public struct Matrix: ReadableMatrix, Sendable {
+public struct Matrix: ReadableMatrix {
     /// The same elements, to be read only.
     public let view: MatrixView
 

@@ -2,7 +2,7 @@
 /// its parameters.
 ///
 /// It is a view of the elements of a `Matrix` and keeps them alive. Whoever holds that matrix may change them.
-public struct MatrixView: Sendable {
+public struct MatrixView {
     public let rows: Int
     public let columns: Int
     @usableFromInline let storage: Elements

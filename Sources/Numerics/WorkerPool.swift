@@ -32,16 +32,54 @@ public final class WorkerPool: Sendable {
         }
     }
 
+    /// Runs task(shared, 0), …, task(shared, count − 1), each once, and returns when all are done.
+    ///
+    /// - Parameter shared: what the tasks use together although it is not `Sendable`, such as matrices. The compiler
+    ///   checks all but that: what one task writes of it, no other may read or write.
+    public func run<Shared>(_ count: Int, sharing shared: Shared, _ task: @Sendable (Shared, Int) -> Void) {
+        nonisolated(unsafe) let shared = shared
+        run(count) { index in task(unsafe shared, index) }
+    }
+
+    /// What transform(shared, 0), …, transform(shared, count − 1) give, in that order, whichever thread computes which.
+    ///
+    /// - Parameter shared: as above.
+    public func map<Shared, Result>(
+        _ count: Int, sharing shared: Shared, _ transform: @Sendable (Shared, Int) -> Result
+    ) -> [Result] {
+        let results = Results<Result>(count: count)
+        run(count, sharing: shared) { shared, index in results.set(index, to: transform(shared, index)) }
+        return results.all
+    }
+
     /// Splits 0 ..< count into one range per thread and runs the task on each. Only for element-wise work, whose bits
     /// do not depend on where the ranges begin. Ranges begin at multiples of 16.
-    public func runRanges(of count: Int, _ task: @Sendable (Range<Int>) -> Void) {
+    ///
+    /// - Parameter shared: as above; what belongs to one range, no task of another may write.
+    public func runRanges<Shared>(
+        of count: Int, sharing shared: Shared, _ task: @Sendable (Shared, Range<Int>) -> Void
+    ) {
         let vectors = (count + 15) / 16
         let pieces = threadCount
-        run(pieces) { piece in
+        run(pieces, sharing: shared) { shared, piece in
             let range = (vectors * piece / pieces * 16)..<min(count, vectors * (piece + 1) / pieces * 16)
-            if !range.isEmpty { task(range) }
+            if !range.isEmpty { task(shared, range) }
         }
     }
+}
+
+/// Where tasks leave what they find. Its lock and the end of the tasks order all access to it.
+private final class Results<Value>: @unchecked Sendable {
+    private let lock = Mutex(())
+    private var values: [Value?]
+
+    init(count: Int) { values = [Value?](repeating: nil, count: count) }
+
+    func set(_ index: Int, to value: Value) {
+        lock.withLock { _ in values[index] = value }
+    }
+
+    var all: [Value] { values.compactMap { $0 } }
 }
 
 /// How long a thread waits before it sleeps.

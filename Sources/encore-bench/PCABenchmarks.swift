@@ -22,7 +22,8 @@ enum PCABenchmarks {
             (
                 "SYRK of parts",
                 {
-                    pool.run(threads) { index in
+                    pool.run(threads, sharing: (matrix, parts)) { shared, index in
+                        let (matrix, parts) = shared
                         let rows = (clips.count * index / threads)..<(clips.count * (index + 1) / threads)
                         multiplyByOwnTranspose(matrix[rows: rows], intoUpperTriangleOf: parts[index])
                     }

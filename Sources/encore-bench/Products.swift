@@ -28,7 +28,7 @@ struct Products {
     func train(_ batches: [Int], rowsAShard: Int, on pool: WorkerPool) {
         for batch in batches {
             let count = (batch + rowsAShard - 1) / rowsAShard
-            pool.run(count) { shard in
+            pool.run(count, sharing: shards) { shards, shard in
                 let rows = batch * (shard + 1) / count - batch * shard / count
                 for layer in shards[shard] { layer.forward(rows) }
                 for layer in shards[shard].reversed() { layer.backward(rows) }
@@ -39,7 +39,7 @@ struct Products {
     /// Forward alone.
     func infer(_ batches: [Int], on pool: WorkerPool) {
         let lanes = shards.count
-        pool.run(lanes) { shard in
+        pool.run(lanes, sharing: shards) { shards, shard in
             for batch in stride(from: shard, to: batches.count, by: lanes) {
                 for layer in shards[shard] { layer.forward(batches[batch]) }
             }
@@ -58,7 +58,7 @@ private func leaves(of layer: any Layer, needsInputGradient: Bool) -> [(layer: a
     }
 }
 
-private protocol LayerProducts: Sendable {
+private protocol LayerProducts {
     func forward(_ rows: Int)
     func backward(_ rows: Int)
 }
@@ -152,7 +152,7 @@ private struct ConvolutionProducts: LayerProducts {
 }
 
 /// Clips that are padded, so that windows do not stick out, and room for some of their windows.
-private struct UnfoldedWindows: Sendable {
+private struct UnfoldedWindows {
     let padded: Matrix
     let unfolded: Matrix
     let count: Int

@@ -189,15 +189,14 @@ import Testing
             }
             let folder = store.folder
             let pool = WorkerPool(threads: 8)
-            let found = Matrix(rows: 1, columns: 64)
-            pool.run(64) { task in
+            let found = pool.map(64, sharing: ()) { _, task in
                 let path = FilePath("\(songs)/\(task % 4).wav")
                 let song = try? SampleStore(folder: folder).song(at: path, poolings: [1, 40])
                 let expected = try? SampleStore.none.song(at: path, poolings: [40])
                 let isSame = song?.samples(pooledBy: 40).checksum == expected?.samples(pooledBy: 40).checksum
-                found[0, task] = song != nil && isSame ? 1 : 0
+                return song != nil && isSame
             }
-            #expect(found.elements.allSatisfy { $0 == 1 })
+            #expect(found.allSatisfy { $0 })
             #expect(try files(store).count == 8)
         }
     }

@@ -29,8 +29,8 @@ import Testing
         let sum = GradientSum(into: Parameters(layout))
         sum.total.vector.fill(with: .nan)
         let shards = [parameters(1, 2, 8, 4), parameters(10, 20, 16, 40), parameters(100, 200, 4, 400)]
-        WorkerPool(threads: 2).runRanges(of: layout.count) {
-            sum.add(shards[0..<2], shares: [0.375, 0.375], isFirst: true, $0)
+        WorkerPool(threads: 2).runRanges(of: layout.count, sharing: (sum, shards[0..<2])) { shared, range in
+            shared.0.add(shared.1, shares: [0.375, 0.375], isFirst: true, range)
         }
         sum.add(shards[2...], shares: [0.25], isFirst: false, 0..<layout.count)
         expect(sum.total, 111, 222, 10, 444)

@@ -16,11 +16,21 @@ import Testing
         let pool = WorkerPool(threads: threads)
         for count in [0, 1, 15, 16, 17, 1000] {
             let seen = Mutex([Int](repeating: 0, count: count))
-            pool.runRanges(of: count) { range in
+            pool.runRanges(of: count, sharing: ()) { _, range in
                 seen.withLock { for index in range { $0[index] += 1 } }
                 #expect(range.lowerBound % 16 == 0)
             }
             #expect(seen.withLock { $0 } == [Int](repeating: 1, count: count))
         }
+    }
+
+    @Test(arguments: [1, 2, 3, 64]) func tasksShareAMatrixAndAnswerInOrder(threads: Int) {
+        let squares = Matrix(rows: 100, columns: 3)
+        let sums = WorkerPool(threads: threads).map(100, sharing: squares) { squares, row in
+            for column in 0..<3 { squares[row, column] = Float(row * row) }
+            return squares.row(row).reduce(0, +)
+        }
+        #expect(sums == (0..<100).map { Float(3 * $0 * $0) })
+        #expect(squares.elements == (0..<100).flatMap { [Float](repeating: Float($0 * $0), count: 3) })
     }
 }
