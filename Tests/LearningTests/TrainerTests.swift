@@ -40,6 +40,25 @@ import Testing
         #expect(inference.accuracy(on: heldOut) == last.testAccuracy)
     }
 
+    /// An autoencoder needs no genres: without them it learns the same.
+    @Test func songsWithoutGenresTrainAnAutoencoder() throws {
+        let network = Network(
+            Architecture(
+                encoder: [Dense("enc.0", ToyData.width, 4, .tanh)],
+                decoder: [Dense("dec.0", 4, ToyData.width, .linear)],
+                classifier: []))
+        let data = ToyData.dataset(songs: 20, seed: 1)
+        let unlabeled = Dataset(
+            songs: data.songs.map { .init(samples: $0.samples, label: nil) }, clips: data.clips, width: data.width,
+            level: data.level)
+        let trainers = [data, unlabeled].map {
+            Trainer(network, ToyData.settings(), on: $0, validation: $0, heldOut: $0, WorkerPool(threads: 2))
+        }
+        let losses = try trainers.map { try $0.runEpoch()?.validation?.total }
+        #expect(losses[0] != nil && losses[0] == losses[1])
+        #expect(trainers[0].parameters.vector.elements == trainers[1].parameters.vector.elements)
+    }
+
     @Test func theLastSmallerBatchIsKept() throws {
         let (trainer, records) = try train(ToyData.settings(epochs: 1, batchSize: 64))
         #expect(trainer.stepsPerEpoch == 11)
