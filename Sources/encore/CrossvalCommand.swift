@@ -26,8 +26,8 @@ struct CrossvalCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Epochs of each training. (default: those of each model in encore train; poster/: as many steps as on the "
-                + "poster's 400 songs)",
+            "Epochs of each training. (default: those of each model in encore train; poster/: at least as many steps "
+                + "as on the poster's 400 songs)",
             valueName: "count"))
     var epochs: Int?
 
