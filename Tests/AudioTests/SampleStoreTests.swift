@@ -96,19 +96,25 @@ import Testing
             try writeWAV(samples: noise(3000), sampleRate: 22_050, to: path)
             func song() throws -> Samples { try store.song(at: FilePath(path), poolings: [1]).samples(pooledBy: 1) }
             let whole = try song()
+            let numbers = whole.numbers
             let entry = (store.folder ?? "") + "/" + (try files(store)[0])
             let content = try bytes(of: entry)
             let description = 6000..<content.count
-            for length in [0, 1, 15, 16, 17, 6000, content.count - 1] {
+            for length in [0, 1, 15, 16, 17, 23, 24, 25, 6000, content.count - 1] {
                 try write(Array(content[..<length]), to: entry)
                 #expect(try song().checksum == whole.checksum, "cut to \(length) bytes")
             }
+            // The lowest bit makes another digit of a digit, which leaves the JSON as valid as it was.
             for index in description {
-                var damaged = content
-                damaged[index] ^= 0x10
-                try write(damaged, to: entry)
-                let found = try song()
-                #expect(found.count == whole.count)
+                for bit: UInt8 in [0x01, 0x10] {
+                    var damaged = content
+                    damaged[index] ^= bit
+                    try write(damaged, to: entry)
+                    let found = try song()
+                    let isSame =
+                        found.checksum == whole.checksum && found.scale == whole.scale && found.numbers == numbers
+                    #expect(isSame, "bit \(bit) of byte \(index)")
+                }
             }
         }
     }
