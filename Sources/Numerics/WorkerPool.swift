@@ -51,9 +51,13 @@ public final class WorkerPool: Sendable {
     public func map<Shared, Element>(
         _ count: Int, sharing shared: Shared, _ transform: @Sendable (Shared, Int) -> Element
     ) -> [Element] {
-        let results = Results<Element>(count: count)
-        run(count, sharing: shared) { shared, index in results.set(index, to: transform(shared, index)) }
-        return results.all
+        unsafe [Element](unsafeUninitializedCapacity: count) { elements, initializedCount in
+            unsafe run(count, sharing: (shared, elements.baseAddress)) { shared, index in
+                guard let place = unsafe shared.1 else { return }
+                unsafe (place + index).initialize(to: transform(shared.0, index))
+            }
+            initializedCount = count
+        }
     }
 
     /// Splits 0 ..< count into one range per thread and runs the task on each. Only for element-wise work, whose bits
@@ -70,20 +74,6 @@ public final class WorkerPool: Sendable {
             if !range.isEmpty { task(shared, range) }
         }
     }
-}
-
-/// Where tasks leave what they find. Its lock and the end of the tasks order all access to it.
-private final class Results<Value>: @unchecked Sendable {
-    private let lock = Mutex(())
-    private var values: [Value?]
-
-    init(count: Int) { values = [Value?](repeating: nil, count: count) }
-
-    func set(_ index: Int, to value: Value) {
-        lock.withLock { _ in values[index] = value }
-    }
-
-    var all: [Value] { values.compactMap { $0 } }
 }
 
 /// How long a thread waits before it sleeps.
