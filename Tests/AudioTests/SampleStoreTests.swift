@@ -164,7 +164,7 @@ import Testing
             }
             let folder = store.folder ?? ""
             try write([1, 2, 3], to: folder + "/notes.txt")
-            try write([1, 2, 3], to: folder + "/.0123.1.samples.tmp")
+            try write([1, 2, 3], to: folder + "/.\(String(repeating: "01", count: 16)).1.samples.tmp")
             try FileManager.default.removeItem(atPath: songs + "/a.wav")
             try writeWAV(samples: noise(44_100, seed: 9), sampleRate: 22_050, to: songs + "/b.wav")
             let listing = try StoreListing(of: store)

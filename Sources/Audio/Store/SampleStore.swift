@@ -77,10 +77,19 @@ public struct SampleStore: Sendable {
             let digits = String(hash, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
-        return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling)\(fileExtension)"
+        return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling).samples"
     }
 
-    static let fileExtension = ".samples"
+    /// Whether the store gives files such names: an entry's, or that of the file in which one is prepared.
+    static func isOwn(_ name: String) -> Bool {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if parts[0].isEmpty, parts.last == "tmp" {
+            // .NAME.tmp, or .NAME.NUMBER.tmp where there are no locks.
+            parts = Array(parts[1..<max(1, min(4, parts.count - 1))])
+        }
+        return parts.count == 3 && parts[0].utf8.count == 32 && parts[0].allSatisfy(\.isHexDigit)
+            && ClipFormat.poolings.contains { parts[1] == String($0) } && parts[2] == "samples"
+    }
 }
 
 // MARK: - Making entries

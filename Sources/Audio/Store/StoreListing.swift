@@ -40,9 +40,10 @@ public struct StoreListing: Sendable {
         var entries: [String: [(file: String, description: StoreEntry.Description)]] = [:]
         var leftovers: [String] = []
         for name in try listing(of: FilePath(folder), includesHidden: true) {
-            let file = folder + "/" + FilePath.text(of: name)
+            let name = FilePath.text(of: name)
             // Nothing but what the store wrote is ever removed.
-            guard file.contains(SampleStore.fileExtension) else { continue }
+            guard SampleStore.isOwn(name) else { continue }
+            let file = folder + "/" + name
             if let entry = StoreEntry(file) {
                 entries[entry.description.source.path, default: []].append((file, entry.description))
             } else {
