@@ -37,4 +37,20 @@ import Testing
             #expect(try names(in: folder + "/my.samples") == others)
         }
     }
+
+    /// What a process is writing is locked, and is no leftover.
+    @Test func whatIsBeingWrittenStays() throws {
+        try withTemporaryFolder { folder in
+            let store = SampleStore(folder: folder)
+            do {
+                let file = try TemporaryFile(beside: FilePath("\(folder)/\(hash).1.samples"))
+                try file.write([1, 2, 3])
+                try StoreListing(of: store).prune(all: true)
+                #expect(try names(in: folder) == [".\(hash).1.samples.tmp"])
+                extendLifetime(file)
+            }
+            try StoreListing(of: store).prune()
+            #expect(try names(in: folder).isEmpty)
+        }
+    }
 }

@@ -72,7 +72,13 @@ public struct StoreListing: Sendable {
     @discardableResult
     public func prune(all: Bool = false) throws(Failure) -> [Song] {
         let removed = songs.filter { all || $0.state != .current }
-        for file in removed.flatMap(\.files) + leftovers { try FileSystem.remove(file) }
+        for file in removed.flatMap(\.files) { try FileSystem.remove(file) }
+        for file in leftovers {
+            // A process that runs holds the lock of the file that it writes.
+            guard let lock = try FileLock(file) else { continue }
+            try FileSystem.remove(file)
+            extendLifetime(lock)
+        }
         return removed
     }
 }
