@@ -96,10 +96,12 @@ public struct SoundFile: ~Copyable {
         return frames
     }
 
-    /// What the file says of its song.
+    /// What the file says of its song, each text cut to 1,000 characters: a tag may be as long as its writer likes.
     var tags: SongTags {
         func text(_ kind: Int) -> String? {
-            handle.text(kind).flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+            handle.text(kind).flatMap { text in
+                text.allSatisfy(\.isWhitespace) ? nil : String(text.unicodeScalars.prefix(1000))
+            }
         }
         return SongTags(
             title: text(SF_STR_TITLE), artist: text(SF_STR_ARTIST), album: text(SF_STR_ALBUM))

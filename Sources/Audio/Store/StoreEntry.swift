@@ -86,6 +86,7 @@ struct StoreEntry: Sendable {
         guard let json = try? encoder.encode(description) else {
             preconditionFailure("a song of \(description.seconds) s cannot be described")
         }
+        precondition(json.count <= longestDescription, "a description of \(json.count) bytes could not be read again")
         func bytes(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
         return Array(json) + bytes(UInt64(json.count)) + bytes(magic)
     }
