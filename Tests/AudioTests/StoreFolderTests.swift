@@ -87,4 +87,17 @@ import Testing
         }
         return file[..<4] + header(0, 34) + file[8..<42] + header(0x84, content.count) + content + file[offset...]
     }
+
+    @Test func aFileFromAFarFuture() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.wav"
+            try writeSong(path)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 330 * 365.25 * 86_400)], ofItemAtPath: path)
+            let store = SampleStore(folder: folder + "/store")
+            for isNew in [true, false] {
+                #expect(try store.song(at: FilePath(path), poolings: [1]).isNew == isNew)
+            }
+        }
+    }
 }
