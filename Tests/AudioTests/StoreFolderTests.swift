@@ -88,6 +88,35 @@ import Testing
         return file[..<4] + header(0, 34) + file[8..<42] + header(0x84, content.count) + content + file[offset...]
     }
 
+    /// A file that is too large to be mapped stands for one map too many.
+    @Test(.enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm"), "files of any length need /dev/shm"))
+    func anEntryThatCannotBeMappedIsNotDecodedAgain() throws {
+        try withTemporaryFolder { folder in
+            let store = SampleStore(folder: "/dev/shm/encore-\(UUID().uuidString)")
+            let storeFolder = store.folder ?? ""
+            defer { try? FileManager.default.removeItem(atPath: storeFolder) }
+            for genre in ["a", "b"] {
+                try makeFolder("\(folder)/\(genre)")
+                try writeSong("\(folder)/\(genre)/1.wav")
+            }
+            _ = try store.song(at: FilePath(folder + "/a/1.wav"), poolings: [40])
+            for name in try names(in: storeFolder) {
+                let status = truncate("\(storeFolder)/\(name)", to: 1 << 60)
+                #expect(status)
+            }
+            let failure = #expect(throws: Failure.self) {
+                _ = try Corpus(reading: FolderCorpus(folder: folder), from: store, on: WorkerPool(threads: 1))
+            }
+            #expect(failure?.kind == .runFailed && failure?.remedy?.contains("vm.max_map_count") == true)
+        }
+    }
+
+    private func truncate(_ path: String, to length: Int) -> Bool {
+        guard let file = try? SystemCalls.open(FilePath(path), O_WRONLY) else { return false }
+        defer { close(file) }
+        return ftruncate(file, off_t(length)) == 0
+    }
+
     @Test func aFileFromAFarFuture() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/a.wav"

@@ -36,18 +36,21 @@ public struct SampleStore: Sendable {
     /// The song in a sound file.
     ///
     /// - Parameter poolings: at which poolings its samples are wanted.
-    /// - Throws: `.cannotWrite` if the store cannot be written; otherwise why the file gives no samples.
+    /// - Throws: `.cannotWrite` if the store cannot be written, `.runFailed` if its files cannot be mapped; otherwise
+    ///   why the file gives no samples.
     package func song(at path: FilePath, poolings: Set<Int>) throws(Failure) -> StoredSong {
         precondition(!poolings.isEmpty && poolings.isSubset(of: ClipFormat.poolings), "poolings \(poolings)")
         guard let folder else { return try decodedInMemory(path, poolings) }
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
-        for pooling in poolings.sorted() { levels[pooling] = entry(of: source, pooling, in: folder) }
+        for pooling in poolings.sorted() { levels[pooling] = try entry(of: source, pooling, in: folder) }
         let isNew = levels.count < poolings.count
         if isNew {
             // Every other level is made from the finest.
             let finest: StoreEntry
-            if let known = levels[1] ?? entry(of: source, 1, in: folder) {
+            if let known = levels[1] {
+                finest = known
+            } else if let known = try entry(of: source, 1, in: folder) {
                 finest = known
             } else {
                 finest = try decode(path, source, into: folder)
@@ -63,9 +66,11 @@ public struct SampleStore: Sendable {
             levels: levels.mapValues(\.samples))
     }
 
-    private func entry(of source: StoreEntry.Source, _ pooling: Int, in folder: String) -> StoreEntry? {
-        guard let entry = StoreEntry(Self.file(source.path, pooling, in: folder)), entry.description.source == source,
-            entry.description.pooling == pooling
+    private func entry(
+        of source: StoreEntry.Source, _ pooling: Int, in folder: String
+    ) throws(Failure) -> StoreEntry? {
+        guard let entry = try StoreEntry(Self.file(source.path, pooling, in: folder)),
+            entry.description.source == source, entry.description.pooling == pooling
         else { return nil }
         return entry
     }
@@ -166,7 +171,7 @@ extension SampleStore {
                         scale: range.scale, checksum: checksum.value, seconds: report.seconds, warning: report.warning,
                         tags: report.tags)))
         }
-        guard let entry = entry(of: source, pooling, in: folder) else {
+        guard let entry = try entry(of: source, pooling, in: folder) else {
             throw Failure(.cannotWrite, path: path, "cannot be read again after it was written")
         }
         return entry

@@ -47,8 +47,14 @@ struct StoreEntry: Sendable {
     private static let longestDescription = 1 << 20
 
     /// - Returns: `nil` for a file that is not there or is no entry.
-    init?(_ path: String) {
-        guard let file = try? MappedFile(path), let description = Self.description(of: file) else { return nil }
+    /// - Throws: `.runFailed` if the file cannot be mapped, which says nothing about it.
+    init?(_ path: String) throws(Failure) {
+        let file: MappedFile
+        do throws(Failure) { file = try MappedFile(path) } catch {
+            if error.kind == .runFailed { throw error }
+            return nil
+        }
+        guard let description = Self.description(of: file) else { return nil }
         self.description = description
         self.file = file
     }

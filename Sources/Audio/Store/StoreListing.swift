@@ -30,7 +30,7 @@ public struct StoreListing: Sendable {
 
     public var bytes: Int { songs.reduce(0) { $0 + $1.bytes } }
 
-    /// - Throws: `badData` if there is something that is no folder. A folder that is not there holds nothing.
+    /// - Throws: `badData` if a file stands in the folder's place. A folder that is not there holds nothing.
     public init(of store: SampleStore) throws(Failure) {
         folder = store.folder ?? ""
         guard let folder = store.folder, FileSystem.exists(folder) else {
@@ -44,7 +44,7 @@ public struct StoreListing: Sendable {
             // Nothing but what the store wrote is ever removed.
             guard SampleStore.isOwn(name) else { continue }
             let file = folder + "/" + name
-            if let entry = StoreEntry(file) {
+            if let entry = try StoreEntry(file) {
                 entries[entry.description.source.path, default: []].append((file, entry.description))
             } else {
                 leftovers.append(file)
