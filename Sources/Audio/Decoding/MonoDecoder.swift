@@ -62,13 +62,13 @@ struct MonoDecoder: ~Copyable {
     /// - Parameters:
     ///   - limit: no more samples than this are decoded; the report says so.
     ///   - sink: takes the first `count` samples of an array, finite numbers all.
-    /// - Throws: what the sink throws; `.badData` for samples that are not finite or too large.
+    /// - Throws: what the sink throws; `.badData` for samples that are not finite or too large, and if the disk fails.
     mutating func decode(
         limit: Int, into sink: (_ samples: [Float], _ count: Int) throws(Failure) -> Void
     ) throws(Failure) -> DecodingReport {
         var count = 0
         while count < limit {
-            let frames = file.read(into: &block)
+            let frames = try file.read(into: &block)
             if frames == 0 { break }
             if file.channels > 1 { mixDown(block, channels: file.channels, frames: frames, into: &mixed) }
             let mono = file.channels > 1 ? mixed : block

@@ -15,6 +15,7 @@ public struct SoundFile: ~Copyable {
     /// What libsndfile found wrong in the middle of the sound, where reading then ended.
     public private(set) var damage: String?
 
+    private let path: FilePath
     private let handle: SndfileHandle
     /// Whether it is MP3, or another layer of MPEG audio.
     let isMPEG: Bool
@@ -72,17 +73,24 @@ public struct SoundFile: ~Copyable {
         } else {
             claimedFrames = frames < Int.max ? frames : nil
         }
+        self.path = path
         self.handle = handle
     }
 
     /// Reads the next frames, interleaved, into the beginning of `block`, as many as it has room for.
     ///
     /// - Returns: how many frames were read; 0 at the end. Full scale is ±1.
-    public mutating func read(into block: inout [Float]) -> Int {
+    /// - Throws: `.badData` if the disk fails: unlike damage, that may pass, and what was read so far is no song.
+    public mutating func read(into block: inout [Float]) throws(Failure) -> Int {
         let room = block.count / channels
         precondition(room > 0, "a block of \(block.count) samples has no room for \(channels) channels")
         let frames = isSixteenBit ? readSixteenBit(into: &block, room) : handle.read(room, into: &block)
-        if frames < room, let failure = handle.failure { damage = failure.reason }
+        if frames < room, let failure = handle.failure {
+            if handle.systemHasFailed {
+                throw Failure(.badData, path: path.text, "cannot be read (\(failure.reason))")
+            }
+            damage = failure.reason
+        }
         return frames
     }
 
