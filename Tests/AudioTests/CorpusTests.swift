@@ -87,6 +87,38 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
         }
     }
 
+    @Test func aGenreThatCannotBeEnteredIsNamed() throws {
+        try withTemporaryFolder { folder in
+            try makeSongs([("jazz/a.wav", 1), ("rock/b.wav", 1), ("readme.txt", 0)], in: folder)
+            try makeLink(folder + "/folk", to: "/nowhere")
+            try makeLink(folder + "/.hidden", to: "/nowhere")
+            let corpus = try FolderCorpus(folder: folder)
+            #expect(corpus.genres == ["jazz", "rock"])
+            #expect(corpus.skipped.map(\.description) == ["folk: a link to something that is not there"])
+            // Nobody asked for it.
+            #expect(try FolderCorpus(folder: folder, genres: ["jazz", "rock"]).skipped.isEmpty)
+            for genre in FolderCorpus.usualGenres { try makeSongs([("\(genre)/a.wav", 1)], in: folder) }
+            #expect(try FolderCorpus(folder: folder).skipped.isEmpty)
+        }
+        try withTemporaryFolder { folder in
+            func refusal() -> String? { #expect(throws: Failure.self) { try FolderCorpus(folder: folder) }?.reason }
+            try makeLink(folder + "/folk", to: "/nowhere")
+            #expect(refusal() == "no folder can be entered; folk: a link to something that is not there")
+            try makeFolder(folder + "/jazz")
+            #expect(refusal() == "no file in its folders jazz")
+        }
+    }
+
+    @Test func oneFolderIsNotTwoGenres() throws {
+        try withTemporaryFolder { folder in
+            try makeSongs([("jazz/a.wav", 1), ("rock/b.wav", 1)], in: folder)
+            try makeLink(folder + "/swing", to: "jazz")
+            let failure = #expect(throws: Failure.self) { try FolderCorpus(folder: folder) }
+            #expect(failure?.reason == "jazz and swing are the same folder")
+            #expect(try FolderCorpus(folder: folder, genres: ["swing", "rock"]).songs.count == 2)
+        }
+    }
+
     @Test func namesThatAreNotText() throws {
         try withTemporaryFolder { folder in
             try makeSongs([("jazz/a\n'b\".wav", 1), ("rock/b.wav", 1), ("rock/c.wav", 1)], in: folder)
