@@ -51,7 +51,7 @@ public struct Split: Sendable {
     ///   - heldOut: above 0 and below 1.
     ///   - validation: of each genre's other songs, the share that is for validation, rounded down; which songs are
     ///     held out does not depend on it.
-    /// - Throws: `badData` if no genre has two songs, or there is a single group.
+    /// - Throws: `badData` if no genre has two songs, or the groups are such that all of them are held out, or none.
     public static func bySong(
         _ corpus: Corpus, groups: SongGroups? = nil, heldOut: Double = 0.25, validation: Double = 0, seed: UInt64
     ) throws(Failure) -> Split {
@@ -71,14 +71,24 @@ public struct Split: Sendable {
             }
         }
         guard subsets.contains(.test), subsets.contains(.train) else {
-            throw Failure(
-                .badData,
-                groups.map { "all songs are of one \($0.name), so none can be held out" }
-                    ?? "no genre has two usable songs, so none can be held out",
-                remedy: "add songs, or split by clip")
+            throw cannotHoldOut(groups, all: subsets.contains(.test))
         }
         drawValidation(validation, from: &subsets, labels: labels, groups: groups, seed: seed, .validation)
         return Split(.song, corpus, .songs(subsets))
+    }
+
+    private static func cannotHoldOut(_ groups: SongGroups?, all: Bool) -> Failure {
+        let remedy = "add songs, or split by clip"
+        guard let groups else {
+            return Failure(.badData, "no genre has two usable songs, so none can be held out", remedy: remedy)
+        }
+        let name = printable(groups.name)
+        guard Set(groups.indices).count > 1 else {
+            return Failure(.badData, "all songs are of one \(name), so none can be held out", remedy: remedy)
+        }
+        return Failure(
+            .badData, "this draw holds out \(all ? "every" : "no") \(name): some have most songs of their genre",
+            remedy: "use another seed, \(remedy)")
     }
 
     /// Divides into training and test by clip: `heldOut` of all clips, whichever song they are of, are held out.
