@@ -72,17 +72,19 @@ public struct ClipSet: Sendable {
 
     /// N.
     public var count: Int { places.count }
-    /// Index of each clip's genre in `genres`.
+    /// Index of each clip's genre in `genres`; made for each call.
     public var labels: [Int] { places.map { songLabels[Int($0.song)] } }
-    /// Index of each clip's song in `songNames`.
+    /// Index of each clip's song in `songNames`; made for each call.
     public var songs: [Int] { places.map { Int($0.song) } }
-    /// Which clip of its song each is, from 0.
-    public var clipIndices: [Int] { places.map { Int($0.index) } }
 
+    /// Index of a clip's genre in `genres`.
+    public func label(of clip: Int) -> Int { songLabels[song(of: clip)] }
     /// Index of a clip's song in `songNames`.
     public func song(of clip: Int) -> Int { Int(places[clip].song) }
+    /// Which clip of its song it is, from 0.
+    public func index(of clip: Int) -> Int { Int(places[clip].index) }
     /// Where a clip begins in its song, in samples at 22,050 Hz.
-    public func start(of clip: Int) -> Int { Int(places[clip].index) * hop }
+    public func start(of clip: Int) -> Int { index(of: clip) * hop }
 
     /// The songs' samples at a pooling that the corpus has: its own, or the poster's.
     public func samples(pooledBy pooling: Int) -> [Samples] { audio.map { $0.samples(pooledBy: pooling) } }
