@@ -117,6 +117,20 @@ import Testing
         return ftruncate(file, off_t(length)) == 0
     }
 
+    /// The means are made of the samples that are there.
+    @Test func aMissingPoolingNeedsNoDecoding() throws {
+        try withTemporaryFolder { folder in
+            let store = SampleStore(folder: folder + "/store")
+            try writeSong(folder + "/a.wav")
+            func isDecoded(_ poolings: Set<Int>) throws -> Bool {
+                try store.song(at: FilePath(folder + "/a.wav"), poolings: poolings).isDecoded
+            }
+            #expect(try isDecoded([40]))
+            #expect(try !isDecoded([40]))
+            #expect(try !isDecoded([10, 40]))
+        }
+    }
+
     @Test func aFileFromAFarFuture() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/a.wav"
@@ -124,8 +138,8 @@ import Testing
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSince1970: 330 * 365.25 * 86_400)], ofItemAtPath: path)
             let store = SampleStore(folder: folder + "/store")
-            for isNew in [true, false] {
-                #expect(try store.song(at: FilePath(path), poolings: [1]).isNew == isNew)
+            for isDecoded in [true, false] {
+                #expect(try store.song(at: FilePath(path), poolings: [1]).isDecoded == isDecoded)
             }
         }
     }

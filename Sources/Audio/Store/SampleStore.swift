@@ -44,8 +44,8 @@ public struct SampleStore: Sendable {
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
         for pooling in poolings.sorted() { levels[pooling] = try entry(of: source, pooling, in: folder) }
-        let isNew = levels.count < poolings.count
-        if isNew {
+        var isDecoded = false
+        if levels.count < poolings.count {
             // Every other level is made from the finest.
             let finest: StoreEntry
             if let known = levels[1] {
@@ -54,6 +54,7 @@ public struct SampleStore: Sendable {
                 finest = known
             } else {
                 finest = try decode(path, source, into: folder)
+                isDecoded = true
             }
             levels[1] = finest
             for pooling in poolings.sorted() where levels[pooling] == nil {
@@ -62,7 +63,7 @@ public struct SampleStore: Sendable {
         }
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
-            seconds: any.seconds, warning: any.warning, tags: any.tags, isNew: isNew,
+            seconds: any.seconds, warning: any.warning, tags: any.tags, isDecoded: isDecoded,
             levels: levels.mapValues(\.samples))
     }
 

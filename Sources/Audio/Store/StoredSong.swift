@@ -8,19 +8,19 @@ public struct StoredSong: Sendable {
     /// What is wrong with the file, though it can be used.
     public let warning: String?
     public let tags: SongTags
-    /// Whether it was not in the store before.
-    public let isNew: Bool
+    /// Whether the file was decoded for this, because the store did not hold it.
+    public let isDecoded: Bool
     /// Samples at 22,050 Hz, or means of groups of them, by the number of samples in a group.
     private let levels: [Int: Samples]
 
     package init(
-        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isNew: Bool = false,
+        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isDecoded: Bool = false,
         levels: [Int: Samples]
     ) {
         self.seconds = seconds
         self.warning = warning
         self.tags = tags
-        self.isNew = isNew
+        self.isDecoded = isDecoded
         self.levels = levels
     }
 
