@@ -14,7 +14,8 @@ THREADS ?=
 SPLIT ?=
 POOL ?=
 RESUME ?=
-RUN ?= runs/default
+# The tool has no default for this one. "override", for the command line may set it to nothing.
+override RUN := $(or $(RUN),runs/default)
 FOLDS ?=
 SEEDS ?=
 MODELS ?=
