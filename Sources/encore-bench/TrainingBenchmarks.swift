@@ -68,7 +68,7 @@ enum TrainingBenchmarks {
             "epoch, \(kind.name)\(pooling == 40 ? "" : " at POOL=\(pooling)"), \(count) clips, "
                 + "\(threads) thread\(threads == 1 ? "" : "s")",
             scale: 1000 / Double(epochs), target: target, rounds: rounds,
-            ours: { for _ in 0..<epochs { _ = try? trainer.runEpoch() } }, floors: floors)
+            ours: { for _ in 0..<epochs { _ = try trainer.runEpoch() } }, floors: floors)
         line.remark += ", \(decimal(1000 * Double(count) / line.figure, 0)) clips/s"
         return line
     }
@@ -105,17 +105,17 @@ enum TrainingBenchmarks {
     }
 
     /// The longest time a clip and epoch over the shortest, from few clips to many.
-    static func growth(threads: Int, rounds: Int) -> Line {
+    static func growth(threads: Int, rounds: Int) throws -> Line {
         let counts = [2000, 20_000, 200_000]
         let trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
-        for index in trainers.indices { _ = try? trainers[index].runEpoch() }
+        for index in trainers.indices { _ = try trainers[index].runEpoch() }
         var times = counts.map { _ in [Double]() }
         for _ in 0..<rounds {
             for (index, count) in counts.enumerated() {
                 // As many clips for each count, so that each is measured over as long a time.
                 let epochs = max(1, counts[1] / count)
                 var seconds = 0.0
-                for _ in 0..<epochs { seconds += (try? trainers[index].runEpoch())?.seconds ?? .nan }
+                for _ in 0..<epochs { seconds += try trainers[index].runEpoch()?.seconds ?? .nan }
                 times[index].append(1e6 * seconds / Double(epochs * count))
             }
         }
