@@ -131,6 +131,31 @@ import Testing
         }
     }
 
+    /// An entry is from outside: no number in it is believed.
+    @Test func anEntryOfNegativeLength() throws {
+        try withTemporaryFolder { folder in
+            let store = SampleStore(folder: folder + "/store")
+            for genre in ["a", "b"] {
+                try makeFolder("\(folder)/\(genre)")
+                try writeSong("\(folder)/\(genre)/1.wav")
+            }
+            try writeWAV(samples: [Float](repeating: 0.1, count: 2205), sampleRate: 22_050, to: folder + "/a/2.wav")
+            _ = try store.song(at: FilePath(folder + "/a/2.wav"), poolings: [40])
+            for name in try names(in: folder + "/store") {
+                let path = "\(folder)/store/\(name)"
+                let content = try bytes(of: path)
+                let (honest, hostile) = (Array("\"seconds\":0.1".utf8), Array("\"seconds\":-9e18".utf8))
+                let place = try #require(content.firstRange(of: honest))
+                var changed = Array(content[..<place.lowerBound] + hostile + content[place.upperBound...])
+                changed[changed.count - 16] += UInt8(hostile.count - honest.count)
+                try write(changed, to: path)
+            }
+            let listing = try FolderCorpus(folder: folder, genres: ["a", "b"])
+            let corpus = try Corpus(reading: listing, from: store, on: WorkerPool(threads: 1))
+            #expect(corpus.skipped.map(\.reason) == ["too short: 0.1 s of sound, where one clip takes 0.907 s"])
+        }
+    }
+
     @Test func aFileFromAFarFuture() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/a.wav"

@@ -72,7 +72,7 @@ struct StoreEntry: Sendable {
         let json = Data(file.bytes(begin..<(file.byteCount - 16)))
         guard let description = try? JSONDecoder().decode(Description.self, from: json),
             description.count > 0, description.count == begin / MemoryLayout<Int16>.stride,
-            description.scale.isNormal, description.scale > 0,
+            description.scale.isNormal, description.scale > 0, description.seconds >= 0,
             ClipFormat.poolings.contains(description.pooling), description.sampleRate == ClipFormat.sampleRate
         else { return nil }
         return description
