@@ -23,7 +23,7 @@ public struct GenrePalette: Sendable {
         var styles = [Style?](repeating: nil, count: genres.count)
         for (index, genre) in genres.enumerated() {
             // "hip-hop" and "Hip Hop" are hiphop.
-            let name = genre.lowercased().filter(\.isLetter)
+            let name = genre.lowercased().filter { $0.isLetter || $0.isNumber }
             guard let style = Self.known[name], colors.insert(style.color).inserted else { continue }
             markers.insert(style.marker)
             styles[index] = style

@@ -15,6 +15,8 @@ import Testing
         #expect(GenrePalette(genres: ["Hip-Hop"]).styles == [styles[0]])
         // Within one plot the later spellings are genres of their own.
         #expect(Set(styles.map(\.color)).count == 3)
+        // A digit makes another name.
+        #expect(GenrePalette(genres: ["pop2", "pop"]).styles[1] == GenrePalette(genres: ["pop"]).styles[0])
     }
 
     @Test func noTwoGenresShareAColor() {
