@@ -7,7 +7,7 @@ package enum Marker: String, CaseIterable, Sendable {
 ///
 /// Genres of GTZAN look the same in every plot; pop is purple, metal orange, jazz green and classical navy, as in the
 /// poster. Others get what is left, in their order. Up to 1,000 genres, no two share a color.
-public struct GenrePalette: Sendable {
+package struct GenrePalette: Sendable {
     package struct Style: Hashable, Sendable {
         package let color: Color
         package let marker: Marker
@@ -17,7 +17,7 @@ public struct GenrePalette: Sendable {
     package let styles: [Style]
 
     /// - Parameter genres: names in label order.
-    public init(genres: [String]) {
+    package init(genres: [String]) {
         var colors = Set<Color>()
         var markers = Set<Marker>()
         var styles = [Style?](repeating: nil, count: genres.count)
@@ -39,9 +39,6 @@ public struct GenrePalette: Sendable {
         }
         self.styles = styles.compactMap { $0 }
     }
-
-    /// A genre's color as "#rrggbb".
-    public func color(of genre: Int) -> String { styles[genre].color.hex }
 
     // Neighbors in hue differ in lightness, so that they stay apart without red or green cones.
     private static let known: [String: Style] = [
