@@ -93,7 +93,7 @@ import Testing
             for format in [SoundFormat.wav, .floatWAV, .au, .flac] {
                 let path = folder + "/ramp.\(format.rawValue)"
                 try writeSoundFile(channels: [samples], sampleRate: 8_000, format: format, to: path)
-                var file = try SoundFile(path: path)
+                var file = try SoundFile(FilePath(path))
                 #expect(file.sampleRate == 8_000)
                 #expect(file.channels == 1)
                 #expect(file.claimedFrames == 70_000)
@@ -116,7 +116,7 @@ import Testing
                 let path = folder + "/a.\(format.rawValue)"
                 try writeSoundFile(
                     channels: [tone(300, rate: 22_050, seconds: 20)], sampleRate: 22_050, format: format, to: path)
-                var file = try SoundFile(path: path)
+                var file = try SoundFile(FilePath(path))
                 var block = [Float](repeating: 0, count: 8000)
                 let frames = try file.read(into: &block)
                 #expect(frames == 8000)

@@ -5,15 +5,15 @@ import Glibc
 /// A sound file being read from its beginning to its end, in blocks of a fixed size.
 ///
 /// Nothing in the file's header decides how much memory is used.
-public struct SoundFile: ~Copyable {
-    /// Frames a second.
-    public let sampleRate: Int
+package struct SoundFile: ~Copyable {
+    /// Frames per second.
+    package let sampleRate: Int
     /// Samples of one frame.
-    public let channels: Int
+    package let channels: Int
     /// Frames that the header says there are; nil where it leaves that open. Not to be relied on.
-    public let claimedFrames: Int?
+    package let claimedFrames: Int?
     /// What libsndfile found wrong in the middle of the sound, where reading then ended.
-    public private(set) var damage: String?
+    private(set) var damage: String?
 
     private let path: FilePath
     private let handle: SndfileHandle
@@ -24,15 +24,11 @@ public struct SoundFile: ~Copyable {
     private var integers: [Int16] = []
 
     /// Samples, of all channels together, that a block should have room for.
-    public static let blockSamples = 16_000
+    static let blockSamples = 16_000
     static let channelRange = 1...64
     static let sampleRateRange = 1_000...768_000
 
     /// - Throws: a `Failure` that says in words what the path leads to, if not to sound that libsndfile reads.
-    public init(path: String) throws(Failure) {
-        try self.init(FilePath(path))
-    }
-
     package init(_ path: FilePath) throws(Failure) {
         let status = try FileStatus(of: path)
         try Self.requireFile(status, path)
@@ -81,7 +77,7 @@ public struct SoundFile: ~Copyable {
     ///
     /// - Returns: how many frames were read; 0 at the end. Full scale is ±1.
     /// - Throws: `.badData` if the disk fails: unlike damage, that may pass, and what was read so far is no song.
-    public mutating func read(into block: inout [Float]) throws(Failure) -> Int {
+    package mutating func read(into block: inout [Float]) throws(Failure) -> Int {
         let room = block.count / channels
         precondition(room > 0, "a block of \(block.count) samples has no room for \(channels) channels")
         let frames = isSixteenBit ? readSixteenBit(into: &block, room) : handle.read(room, into: &block)

@@ -2,7 +2,8 @@ import CSndfile
 import EncoreFiles
 import Glibc
 
-/// Kinds of sound file that can be written.
+/// Kinds of sound file that can be written. Encore writes WAV; the others, and the raw values, are for tests and the
+/// benchmark.
 public enum SoundFormat: String, CaseIterable, Sendable {
     case wav, floatWAV, au, flac, ogg, mp3
 

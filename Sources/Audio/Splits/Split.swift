@@ -11,10 +11,6 @@ public struct Split: Sendable {
     public let rows: [SplitRow]
     /// Genres that are not in every subset, songs not found or not used. One line each.
     public let notes: [String]
-    /// Lines of the lists for which there is no song.
-    public let missing: [String]
-    /// Songs that no list names; they are in no subset.
-    public let unlisted: [String]
     let assignment: Assignment
 
     enum Assignment: Sendable {
@@ -24,20 +20,11 @@ public struct Split: Sendable {
         case clips([[Subset]])
     }
 
-    /// What lists say beyond the division itself.
-    struct ListReport {
-        var notes: [String] = []
-        var missing: [String] = []
-        var unlisted: [String] = []
-    }
-
-    init(_ kind: SplitKind, _ corpus: Corpus, _ assignment: Assignment, _ report: ListReport = .init()) {
+    init(_ kind: SplitKind, _ corpus: Corpus, _ assignment: Assignment, notes: [String] = []) {
         self.kind = kind
         self.assignment = assignment
         rows = Self.rows(corpus, assignment)
-        notes = Self.gaps(corpus.genres, rows) + report.notes
-        missing = report.missing
-        unlisted = report.unlisted
+        self.notes = Self.gaps(corpus.genres, rows) + notes
     }
 
     /// Divides into training and test by song.
