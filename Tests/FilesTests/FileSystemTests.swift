@@ -15,7 +15,7 @@ import Testing
 
     @Test func whatCannotBeReadIsNamed() throws {
         let folder = try TemporaryFolder()
-        expectFailure(.missingInput, "does not exist") { try FileSystem.read(folder.file("none")) }
+        expectFailure(.missingInput, "there is no such file") { try FileSystem.read(folder.file("none")) }
         expectFailure(.badData, "not a regular file") { try FileSystem.read(folder.path) }
         try FileSystem.write([0xFF, 0xFE], to: folder.file("bytes"))
         expectFailure(.badData, "not UTF-8") { try FileSystem.readText(folder.file("bytes")) }
