@@ -184,7 +184,7 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
                 ])
             #expect(
                 corpus.warnings.map(\.description) == [
-                    "rock/cut.wav: truncated: its header says 30.0 s, 2.0 s are there"
+                    "rock/cut.wav: truncated: its header says 30.0 s, but it holds 2.0 s"
                 ])
             let strict = #expect(throws: Failure.self) {
                 _ = try Corpus(reading: listing, from: .none, isStrict: true, on: WorkerPool(threads: 2))

@@ -28,6 +28,10 @@ package struct SoundFile: ~Copyable {
     static let channelRange = 1...64
     static let sampleRateRange = 1_000...768_000
 
+    static func unsupportedRate(_ rate: Int) -> String {
+        "a sample rate of \(rate) Hz, where 1,000 to 768,000 Hz are supported"
+    }
+
     /// - Throws: a `Failure` that says in words what the path leads to, if not to sound that libsndfile reads.
     package init(_ path: FilePath) throws(Failure) {
         let status = try FileStatus(of: path)
@@ -53,7 +57,7 @@ package struct SoundFile: ~Copyable {
         let info = handle.info
         func refusal(_ reason: String) -> Failure { Failure(.badData, path: path.text, reason) }
         guard Self.sampleRateRange.contains(Int(info.samplerate)) else {
-            throw refusal("a sample rate of \(info.samplerate) Hz, which no music has")
+            throw refusal(Self.unsupportedRate(Int(info.samplerate)))
         }
         guard Self.channelRange.contains(Int(info.channels)) else {
             throw refusal("\(info.channels) channels, more than the \(Self.channelRange.upperBound) that are read")
