@@ -114,7 +114,7 @@ extension Model {
         guard samples.count <= Int(Int32.max) else {
             throw Failure(.badData, path: sound.path, "longer than 27 hours", remedy: "cut it into parts")
         }
-        let hop = (hop.map { ClipFormat.wholeGroups(seconds: $0) } ?? format.samples) / format.pooling
+        let hop = (hop.map { ClipFormat.samples(nearestTo: $0) } ?? format.samples) / format.pooling
         let starts = stride(from: 0, through: samples.count - format.width, by: hop)
         return SoundClips(
             Dataset(

@@ -39,7 +39,7 @@ enum Comparison {
                 clips: percent(
                     Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
 
-        let isPostersGenres = data.genres == FolderCorpus.usualGenres && !data.configuration.isSynthetic
+        let isPostersGenres = data.genres == FolderCorpus.posterGenres && !data.configuration.isSynthetic
         if isPostersGenres { table.rows += Poster.rows }
         return table.text + """
 

@@ -66,7 +66,7 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             #expect(refusal("/missing") == "there is no such file or folder")
             try makeSongs([("a.wav", 0), ("b.wav", 0)], in: folder)
             #expect(refusal() == "it holds 2 files, but no folder")
-            #expect(refusal("/a.wav").hasPrefix("not a folder; it must hold one folder a genre"))
+            #expect(refusal("/a.wav").hasPrefix("not a folder; it must hold one folder per genre"))
             try makeFolder(folder + "/jazz")
             #expect(refusal() == "no file in its folders jazz")
             try makeSongs([("jazz/a.wav", 0)], in: folder)
@@ -97,7 +97,7 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             #expect(corpus.skipped.map(\.description) == ["folk: a link to something that is not there"])
             // Nobody asked for it.
             #expect(try FolderCorpus(folder: folder, genres: ["jazz", "rock"]).skipped.isEmpty)
-            for genre in FolderCorpus.usualGenres { try makeSongs([("\(genre)/a.wav", 1)], in: folder) }
+            for genre in FolderCorpus.posterGenres { try makeSongs([("\(genre)/a.wav", 1)], in: folder) }
             #expect(try FolderCorpus(folder: folder).skipped.isEmpty)
         }
         try withTemporaryFolder { folder in

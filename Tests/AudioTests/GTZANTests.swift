@@ -69,7 +69,7 @@ import Testing
         #expect(split.notes[0].hasSuffix(" more"))
         #expect(
             split.notes.last
-                == "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN")
+                == "the training song jazz.00054 is missing: it is damaged in the most common copy of GTZAN")
         // Of no concern where there is no jazz.
         #expect(try Split.gtzanFiltered(gtzan(["metal", "rock"])).notes.count == 1)
     }

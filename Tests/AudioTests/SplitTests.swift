@@ -152,7 +152,8 @@ private func row(_ clips: ClipSet, _ clip: Int) -> [Float] {
         let limited = Corpus(genres: corpus.genres, recordings: corpus.recordings, clipsPerSong: 2)
         let split = try Split.bySong(limited, seed: 2)
         let clips = ClipSet(limited, split, .train)
-        #expect(clips.songLengths.allSatisfy { $0 <= 40_000 } && (0..<clips.count).allSatisfy { clips.index(of: $0) < 2 })
+        #expect(
+            clips.songLengths.allSatisfy { $0 <= 40_000 } && (0..<clips.count).allSatisfy { clips.index(of: $0) < 2 })
         #expect(split.rows.map(\.clips) == [2, 1, 2, 2, 2, 2, 2])
     }
 

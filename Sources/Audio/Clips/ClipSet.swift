@@ -9,7 +9,7 @@ public struct ClipSet: Sendable {
     public let songNames: [String]
     /// Index of each song's genre in `genres`.
     public let songLabels: [Int]
-    /// Samples from a clip to the next.
+    /// Samples from the start of one clip to the start of the next.
     public let hop: Int
     /// How many samples of each song are used.
     public let songLengths: [Int]
@@ -26,8 +26,10 @@ public struct ClipSet: Sendable {
         let index: Int32
     }
 
-    /// - Parameter hop: samples from a clip to the next, a multiple of the largest pooling; none: clips lie end to end.
-    ///   Less than a clip's length makes clips that overlap, which a split by clip does not allow.
+    /// - Parameter hop: samples from the start of one clip to the start of the next, a multiple of the largest pooling;
+    ///   none: clips lie end to end. Less than a clip's length makes clips that overlap, which a split by clip does not
+    ///   allow.
+    /// - Precondition: the split is one of this corpus.
     public init(_ corpus: Corpus, _ split: Split, _ subset: Subset, hop: Int? = nil) {
         let hop = hop ?? corpus.format.samples
         precondition(hop > 0 && hop % ClipFormat.largestPooling == 0, "clips every \(hop) samples")

@@ -4,7 +4,7 @@ import Synchronization
 
 /// All songs of a data folder that can be used, decoded.
 ///
-/// The samples lie in the store and are mapped into memory, so a corpus takes little of it.
+/// With a store, samples are mapped into memory; without one, they lie in it.
 public struct Corpus: Sendable {
     /// How songs are cut into clips; its pooling is the finest at which samples are there.
     public let format: ClipFormat
@@ -22,8 +22,10 @@ public struct Corpus: Sendable {
     /// Decodes the songs that the store does not hold yet, several at a time.
     ///
     /// - Parameters:
-    ///   - format: how songs are cut into clips. Beside its pooling, that of the poster is there.
+    ///   - format: how songs are cut into clips. Samples are there at its pooling and at the poster's.
+    ///   - clipsPerSong: how many clips of each song are used, from its beginning; none: all.
     ///   - isStrict: the first song that cannot be used is an error.
+    ///   - pool: its threads decode, a song each.
     ///   - progress: called after each song with how many are done; by any thread, but by one at a time.
     /// - Throws: `badData` if there is no usable song, or songs of one genre only; `cannotWrite` if the store cannot be
     ///   written, `runFailed` if its files cannot be mapped.
@@ -72,6 +74,9 @@ public struct Corpus: Sendable {
     package func clipCount(of recording: Int) -> Int {
         min(clipsPerSong ?? .max, recordings[recording].audio.samples(pooledBy: format.pooling).count / format.width)
     }
+
+    /// What its songs are called, as a remedy for a table or list that names none of them.
+    var examples: String { "the data holds songs such as \(listed(recordings.map(\.song.name), atMost: 3))" }
 
     /// The genre of each recording.
     ///

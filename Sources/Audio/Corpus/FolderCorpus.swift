@@ -1,6 +1,6 @@
 import EncoreFiles
 
-/// A data folder with one folder a genre, each holding sound files at any depth.
+/// A data folder with one folder per genre, each holding sound files at any depth.
 ///
 /// Only the names are looked at here. Songs come in the order of genres, and within one in that of their paths,
 /// folder by folder, by bytes. Hidden files are left out; links are followed, but no folder is entered twice.
@@ -16,13 +16,13 @@ public struct FolderCorpus: Sendable {
     let genresAreRequired: Bool
 
     /// The genres of the poster: taken if all are there and no others are asked for.
-    public static let usualGenres = ["classical", "jazz", "metal", "pop"]
+    public static let posterGenres = ["classical", "jazz", "metal", "pop"]
     /// Asks for every genre there is.
     public static let allGenres = ["all"]
 
     /// - Parameters:
     ///   - folder: the data folder.
-    ///   - wanted: genre names, in the order of their labels; none: the usual four where all of them hold files,
+    ///   - wanted: genre names, in the order of their labels; none: the posters four where all of them hold files,
     ///     otherwise every folder that holds files, as for `allGenres`. Where no folder has the very name, "hip-hop"
     ///     finds "hiphop".
     /// - Throws: `missingInput` for a folder or a genre that is not there; `badData` for a folder without two genres.
@@ -68,8 +68,8 @@ public struct FolderCorpus: Sendable {
         var kept = scans
         if chosen == nil {
             kept = scans.filter { !$0.scan.found.isEmpty || !$0.scan.skipped.isEmpty }
-            let usual = kept.filter { Self.usualGenres.contains($0.name) && !$0.scan.found.isEmpty }
-            if wanted == nil, usual.count == Self.usualGenres.count { (kept, unreachable) = (usual, []) }
+            let posters = kept.filter { Self.posterGenres.contains($0.name) && !$0.scan.found.isEmpty }
+            if wanted == nil, posters.count == Self.posterGenres.count { (kept, unreachable) = (posters, []) }
         } else {
             unreachable = []
         }
@@ -92,7 +92,7 @@ public struct FolderCorpus: Sendable {
         }
     }
 
-    static let expectation = "it must hold one folder a genre, with songs in each, as in jazz/song.wav"
+    static let expectation = "it must hold one folder per genre with songs in it, as in jazz/song.wav"
 
     private static func requireDifferent(
         _ genres: [(name: String, identity: FileStatus.Identity)], in folder: String

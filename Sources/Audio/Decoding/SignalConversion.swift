@@ -7,8 +7,8 @@ extension Samples {
     /// - Parameters:
     ///   - frames: frames behind one another, each with a sample per channel. Full scale is ±1.
     ///   - sampleRate: frames per second.
-    /// - Throws: `.badData` for samples that are not finite or too large, for a rate or a number of channels that is not
-    ///   supported, and for sound shorter than the largest pooling.
+    /// - Throws: `.badData` for samples that are not finite or too large, for a rate or a number of channels that is
+    ///   not supported, and for sound shorter than the largest pooling.
     /// - Precondition: all frames are whole.
     package init(ofFrames frames: [Float], channels: Int, sampleRate: Int) throws(Failure) {
         guard SoundFile.channelRange.contains(channels) else {

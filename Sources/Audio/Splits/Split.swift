@@ -38,6 +38,7 @@ public struct Split: Sendable {
     ///   - heldOut: above 0 and below 1.
     ///   - validation: of each genre's other songs, the share that is for validation, rounded down; which songs are
     ///     held out does not depend on it.
+    ///   - seed: another one draws other songs.
     /// - Throws: `badData` if no genre has two songs, or the groups are such that all of them are held out, or none.
     public static func bySong(
         _ corpus: Corpus, groups: SongGroups? = nil, heldOut: Double = 0.25, validation: Double = 0, seed: UInt64
@@ -50,11 +51,10 @@ public struct Split: Sendable {
             for song in labels.indices where isHeldOut[song] { subsets[song] = .test }
         } else {
             for label in corpus.genres.indices {
-                var songs = labels.indices.filter { labels[$0] == label }
+                let songs = labels.indices.filter { labels[$0] == label }
                 guard songs.count >= 2 else { continue }
-                var random = SongDraw.heldOut.random(seed: seed, label: label)
-                random.shuffle(&songs)
-                for song in songs.prefix(heldOutCount(of: songs.count, heldOut)) { subsets[song] = .test }
+                let drawn = SongDraw.heldOut.shuffled(songs, seed: seed, label: label)
+                for song in drawn.prefix(heldOutCount(of: songs.count, heldOut)) { subsets[song] = .test }
             }
         }
         guard subsets.contains(.test), subsets.contains(.train) else {
@@ -81,6 +81,9 @@ public struct Split: Sendable {
     /// Divides into training and test by clip: `heldOut` of all clips, whichever song they are of, are held out.
     /// This is the poster's division; it leaks.
     ///
+    /// - Parameters:
+    ///   - heldOut: above 0 and below 1.
+    ///   - seed: another one draws other clips.
     /// - Throws: `badData` if there is only one clip.
     public static func byClip(_ corpus: Corpus, heldOut: Double = 0.25, seed: UInt64) throws(Failure) -> Split {
         requireShare(heldOut)

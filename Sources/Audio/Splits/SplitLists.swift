@@ -44,7 +44,7 @@ extension Split {
         for subset in [Subset.train, .test] where !subsets.contains(subset) {
             throw Failure(
                 .badData, "no song of the \(subset.rawValue) list is in the data",
-                remedy: "the data holds songs such as \(listed(corpus.recordings.map(\.song.name), atMost: 3))")
+                remedy: corpus.examples)
         }
         let unlisted = subsets.indices.filter { subsets[$0] == nil }.map { corpus.recordings[$0].song.name }
         var found: [String] = []

@@ -76,7 +76,8 @@ public struct SampleStore: Sendable {
         return entry
     }
 
-    /// The name of an entry: of equal paths the same, of different ones another, but for one in 2¹²⁸.
+    /// The path of an entry. Sound files whose paths collide replace each other's entries; `source.path` tells them
+    /// apart.
     private static func file(_ path: String, _ pooling: Int, in folder: String) -> String {
         func hash(_ seed: UInt64) -> String {
             let hash = path.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

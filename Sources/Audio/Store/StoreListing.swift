@@ -66,9 +66,10 @@ public struct StoreListing: Sendable {
 
     /// Removes entries whose sound files have changed or are gone, and leftovers; or all.
     ///
-    /// Whoever has mapped an entry keeps it until he lets go.
+    /// A process that has mapped an entry can go on reading it.
     ///
     /// - Returns: the songs whose entries were removed.
+    /// - Throws: `cannotWrite` if a file cannot be removed.
     @discardableResult
     public func prune(all: Bool = false) throws(Failure) -> [Song] {
         let removed = songs.filter { all || $0.state != .current }

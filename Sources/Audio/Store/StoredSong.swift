@@ -27,6 +27,8 @@ public struct StoredSong: Sendable {
     /// Bytes that its samples take.
     public var bytes: Int { levels.values.reduce(0) { $0 + $1.count * MemoryLayout<Int16>.stride } }
 
+    /// Its samples at a pooling.
+    ///
     /// - Precondition: the song was asked for at this pooling.
     public func samples(pooledBy pooling: Int) -> Samples {
         guard let samples = levels[pooling] else {
