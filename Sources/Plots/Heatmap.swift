@@ -2,7 +2,7 @@ import EncoreFiles
 
 /// A confusion matrix as a picture: rows are the true genres, columns what they were taken for.
 ///
-/// Each cell shows the share of its row, in per cent, and the count. The colors always stand for 0 ... 1, so that two
+/// Each cell shows the share of its row, in percent, and the count. The colors always stand for 0 ... 1, so that two
 /// pictures can be compared and a bad result does not look like a good one.
 public struct Heatmap: Sendable {
     private let title: String
@@ -47,8 +47,7 @@ public struct Heatmap: Sendable {
         var svg = SVG(
             width: max(left + side + 112, 24 + heading + 24), height: top + max(side, 120) + nameHeight + 34,
             title: title, description: summary)
-        svg.text(title, x: 24, y: 32, ["font-size": 18, "font-weight": "600", "fill": "#1a1a1a"])
-        if !subtitle.isEmpty { svg.text(subtitle, x: 24, y: 53, ["font-size": 13, "fill": "#5c5c5c"]) }
+        svg.heading(title, subtitle, x: 24)
         drawCells(&svg)
         drawNames(&svg, axisTitleAt: top + side + nameHeight + 18)
         drawColorBar(&svg)

@@ -34,7 +34,7 @@ struct ScatterDrawing {
         let heading = max(estimatedWidth(of: plot.title, size: 19), estimatedWidth(of: plot.subtitle, size: 13))
         let width = max(right + 20 + legendWidth, left + heading + 20)
         var svg = SVG(width: width, height: height, title: plot.title, description: summary)
-        drawHeading(&svg)
+        svg.heading(plot.title, plot.subtitle, x: left)
         drawAxes(&svg)
         drawPoints(&svg)
         drawLegend(&svg)
@@ -51,13 +51,6 @@ struct ScatterDrawing {
         let subtitle = plot.subtitle.isEmpty ? "" : "\(plot.subtitle). "
         return "\(subtitle)Scatter plot of \(plot.points.count) clips (\(parts))\(notes). "
             + "Horizontal axis: \(plot.xLabel). Vertical axis: \(plot.yLabel)."
-    }
-
-    private func drawHeading(_ svg: inout SVG) {
-        svg.text(plot.title, x: left, y: 32, ["font-size": 18, "font-weight": "600", "fill": "#1a1a1a"])
-        if !plot.subtitle.isEmpty {
-            svg.text(plot.subtitle, x: left, y: 53, ["font-size": 13, "fill": "#5c5c5c"])
-        }
     }
 
     private func drawAxes(_ svg: inout SVG) {

@@ -22,7 +22,7 @@ public struct FolderCorpus: Sendable {
 
     /// - Parameters:
     ///   - folder: the data folder.
-    ///   - wanted: genre names, in the order of their labels; none: the posters four where all of them hold files,
+    ///   - wanted: genre names, in the order of their labels; none: the poster's four where all of them hold files,
     ///     otherwise every folder that holds files, as for `allGenres`. Where no folder has the very name, "hip-hop"
     ///     finds "hiphop".
     /// - Throws: `missingInput` for a folder or a genre that is not there; `badData` for a folder without two genres.
@@ -68,8 +68,8 @@ public struct FolderCorpus: Sendable {
         var kept = scans
         if chosen == nil {
             kept = scans.filter { !$0.scan.found.isEmpty || !$0.scan.skipped.isEmpty }
-            let posters = kept.filter { Self.posterGenres.contains($0.name) && !$0.scan.found.isEmpty }
-            if wanted == nil, posters.count == Self.posterGenres.count { (kept, unreachable) = (posters, []) }
+            let ofPoster = kept.filter { Self.posterGenres.contains($0.name) && !$0.scan.found.isEmpty }
+            if wanted == nil, ofPoster.count == Self.posterGenres.count { (kept, unreachable) = (ofPoster, []) }
         } else {
             unreachable = []
         }
