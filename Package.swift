@@ -98,7 +98,7 @@ let package = Package(
             of: "Experiments",
             uses: ["EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
         tests(of: "encore", uses: ["EncoreTool", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
-        tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning"]),
+        tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning", "EncoreNumerics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -39,6 +39,7 @@ enum Comparison {
                 clips: percent(
                     Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
 
+        let atOneLoudness = ModelRecipe.all.filter { $0.level == .equal }.map(\.name).joined(separator: ", ")
         let isPostersGenres = data.genres == FolderCorpus.posterGenres && !data.configuration.isSynthetic
         if isPostersGenres { table.rows += Poster.rows }
         return table.text + """
@@ -47,8 +48,8 @@ enum Comparison {
             allows for that.
             macro F1: by clip. equal loudness: accuracy by clip when all clips are equally loud.
             ECE: expected calibration error, by how much a model's probabilities are off.
-            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components; the \
-            convolutional model hears, and rebuilds, all clips equally loud.
+            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components; a \
+            model that gets all clips at one loudness (\(atOneLoudness)) is measured on those.
 
             """ + (isPostersGenres ? Poster.remark : "") + "\n"
     }

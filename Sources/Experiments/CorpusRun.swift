@@ -11,7 +11,7 @@ import Synchronization
 public struct CorpusRun: Sendable {
     public var folder: String
     public var songsPerGenre: Int
-    /// Seconds a song.
+    /// Seconds per song.
     public var seconds: Double
     public var seed: UInt64
 
@@ -40,7 +40,7 @@ public struct CorpusRun: Sendable {
         FileSystem.exists(manifestPath(folder))
     }
 
-    /// Synthesises and writes all songs, unless the folder holds just these already.
+    /// Synthesizes and writes all songs, unless the folder holds just these already.
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
         let manifest = Manifest(songsPerGenre: songsPerGenre, seconds: seconds, seed: seed)
         let path = Self.manifestPath(folder)
@@ -54,7 +54,7 @@ public struct CorpusRun: Sendable {
             throw Failure(
                 .cannotWrite, path: folder,
                 "holds another synthetic corpus "
-                    + "(\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
+                    + "(\(old.songsPerGenre) songs per genre, \(old.seconds) s, seed \(old.seed))",
                 remedy: "remove it or choose another folder")
         }
         let songs = SyntheticGenre.allCases.flatMap { genre in
@@ -84,7 +84,7 @@ public struct CorpusRun: Sendable {
     }
 }
 
-/// `encore corpus --check`: how much of the genres loudness alone gives away.
+/// `encore corpus --check`: how well loudness alone tells the genres.
 public struct LoudnessCheck: Sendable {
     /// The share of held-out clips that a classifier which sees their loudness alone gets right.
     public let accuracy: Double

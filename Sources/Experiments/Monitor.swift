@@ -1,6 +1,6 @@
 import EncoreLearning
 
-/// Who hears of a run as it goes on. Messages are for a person, on stderr; results are returned.
+/// Who is told of a run as it goes on. Messages are for a person, on stderr; results are returned.
 public protocol Monitor: Sendable {
     func note(_ text: String)
     func warn(_ text: String)

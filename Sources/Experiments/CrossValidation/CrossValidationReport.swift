@@ -74,8 +74,8 @@ struct CrossValidationReport: Sendable {
         songs: accuracy in %, by clip and by song; F1: macro average by clip; equal loudness: by clip, when all clips \
         are equally loud; 5-NN, linear: accuracy by clip of other classifiers of the frozen encoding; ECE: expected \
         calibration error. error: squared error of reconstructed clips relative to answering zero and to PCA with 64 \
-        components; a model that hears all clips equally loud is measured on those. seconds: training of one fold on \
-        one thread.
+        components; a model that gets all clips at one loudness is measured on those. seconds: training of one fold \
+        on one thread.
 
         \(pairs)
         """
@@ -104,7 +104,7 @@ struct CrossValidationReport: Sendable {
         ).markdown
     }
 
-    /// Which songs one model hears right and the other wrong, for each two models that classify.
+    /// Which songs one model gets right and the other wrong, for each two models that classify.
     private var pairs: String {
         let judged = names.map { ($0, heard(by: $0)) }.filter { !$0.1.isEmpty }
         var table = Table(header: ["by song", "only the first right", "only the second right", "p (McNemar)"])

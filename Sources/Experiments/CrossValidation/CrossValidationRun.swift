@@ -4,10 +4,10 @@ import EncoreLearning
 import EncoreNumerics
 import Synchronization
 
-/// `encore crossval`: models trained and judged on every song in turn, none of which its model has heard.
+/// `encore crossval`: models trained and judged on every song in turn, none of which its model was trained on.
 ///
 /// Songs are divided into folds, by genre and whole; each fold is held out once, and each seed divides anew. All
-/// trainings run side by side, one a thread, and give what they would give alone.
+/// trainings run side by side, one per thread, and give what they would give alone.
 public struct CrossValidationRun: Sendable {
     public var data: DataConfiguration
     public var contenders: [Contender]
