@@ -14,7 +14,8 @@ THREADS ?=
 SPLIT ?=
 POOL ?=
 RESUME ?=
-RUN ?= runs/default
+# The tool has no default for this one. "override", for the command line may set it to nothing.
+override RUN := $(or $(RUN),runs/default)
 FOLDS ?=
 SEEDS ?=
 MODELS ?=
@@ -24,7 +25,7 @@ CACHE ?=
 CLIP_SECONDS ?=
 GROUPS ?=
 HOP ?=
-# Under another name, because where the shell is bash, GROUPS is a variable of its own that nobody can set.
+# Exported under another name, because bash does not let anybody set GROUPS.
 export SONG_GROUPS = $(GROUPS)
 export CACHE CLIP_SECONDS HOP
 
@@ -89,7 +90,7 @@ help:
 	@echo '  train, eval and pca:'
 	@echo '    RUN            the folder of the run ($(RUN))'
 	@echo '  eval:'
-	@echo '    HOP            seconds from one held-out clip to the next, if clips are to overlap'
+	@echo '    HOP            seconds between starts of held-out clips; if shorter than a clip, clips overlap'
 	@echo '  crossval:'
 	@echo '    FOLDS SEEDS MODELS OUT   folds, repetitions, models to compare, folder of the tables'
 	@echo '  all of them:'

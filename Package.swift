@@ -12,8 +12,8 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
     .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
-/// A library module. All begin with "Encore", so that none has the name of a client's module or of swift-numerics's;
-/// the folder goes without.
+/// A library module. Module names begin with "Encore", so that none collides with a client's or with swift-numerics's;
+/// folder names leave it out.
 ///
 /// - Parameter texts: the folder of texts that are embedded in the library, and their names.
 func library(
@@ -86,17 +86,18 @@ let package = Package(
             swiftSettings: checked),
 
         .target(
-            name: "TestSupport", dependencies: ["EncoreNumerics", "EncoreFiles"], path: "Tests/TestSupport",
-            swiftSettings: checked),
+            name: "TestSupport", dependencies: ["EncoreNumerics"], path: "Tests/TestSupport", swiftSettings: checked),
         tests(of: "Numerics", uses: ["EncoreNumerics", "COpenBLAS"]),
         tests(of: "Files", uses: ["EncoreFiles"]),
         tests(of: "Audio", uses: ["EncoreAudio", "EncoreNumerics", "EncoreFiles"], fixtures: true),
-        tests(of: "Synthesis", uses: ["EncoreSynthesis"]),
-        tests(of: "Learning", uses: ["EncoreLearning"], fixtures: true),
-        tests(of: "Analysis", uses: ["EncoreAnalysis"], fixtures: true),
+        tests(of: "Synthesis", uses: ["EncoreSynthesis", "EncoreNumerics"]),
+        tests(of: "Learning", uses: ["EncoreLearning", "EncoreNumerics", "EncoreFiles"], fixtures: true),
+        tests(of: "Analysis", uses: ["EncoreAnalysis", "EncoreNumerics", "EncoreFiles"], fixtures: true),
         tests(of: "Plots", uses: ["EncorePlots"]),
-        tests(of: "Experiments", uses: ["EncoreExperiments"]),
-        tests(of: "encore", uses: ["EncoreTool"]),
+        tests(
+            of: "Experiments",
+            uses: ["EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
+        tests(of: "encore", uses: ["EncoreTool", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
         tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning", "EncoreNumerics"]),
     ],
     swiftLanguageModes: [.v6]

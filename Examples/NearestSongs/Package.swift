@@ -5,6 +5,7 @@ let package = Package(
     name: "NearestSongs",
     dependencies: [
         .package(name: "Encore", path: "../.."),
+        // Shows that Encore's modules do not clash with swift-numerics's.
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     ],
     targets: [

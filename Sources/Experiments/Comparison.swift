@@ -40,7 +40,7 @@ enum Comparison {
                     Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
 
         let atOneLoudness = ModelRecipe.all.filter { $0.level == .equal }.map(\.name).joined(separator: ", ")
-        let isPostersGenres = data.genres == FolderCorpus.usualGenres && !data.configuration.isSynthetic
+        let isPostersGenres = data.genres == FolderCorpus.posterGenres && !data.configuration.isSynthetic
         if isPostersGenres { table.rows += Poster.rows }
         return table.text + """
 

@@ -99,11 +99,11 @@ struct PreparedData: Sendable {
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
         let genres = corpus.genres.map(printable).joined(separator: ", ")
         monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
-        let new = corpus.recordings.count { $0.audio.isNew }
-        if new > 0, let store = resources.store.folder {
+        let decoded = corpus.recordings.count { $0.audio.isDecoded }
+        if decoded > 0, let store = resources.store.folder {
             let bytes = corpus.recordings.reduce(0) { $0 + $1.audio.bytes }
             monitor.note(
-                "decoded \(new) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store)) "
+                "decoded \(decoded) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store)) "
                     + "(encore cache lists them)")
         }
         guard readsGroups, let source = configuration.groups else { return (corpus, nil) }

@@ -107,8 +107,8 @@ private struct Projection {
         for (clips, points) in [(data.train, train), (data.validation, validation), (data.test, test)] {
             for clip in 0..<clips.count {
                 table.rows.append([
-                    clips.songNames[clips.songs[clip]], String(clips.clipIndices[clip]),
-                    data.genres[clips.labels[clip]],
+                    clips.songNames[clips.song(of: clip)], String(clips.index(of: clip)),
+                    data.genres[clips.label(of: clip)],
                     clips.subset.rawValue, String(points[clip, 0]), points.columns > 1 ? String(points[clip, 1]) : "0",
                 ])
             }
@@ -120,8 +120,8 @@ private struct Projection {
         let points = (0..<data.test.count).map { clip in
             ScatterPlot.Point(
                 x: Double(test[clip, 0]), y: test.columns > 1 ? Double(test[clip, 1]) : 0,
-                genre: data.test.labels[clip],
-                title: "\(data.test.songNames[data.test.songs[clip]]), clip \(data.test.clipIndices[clip])")
+                genre: data.test.label(of: clip),
+                title: "\(data.test.songNames[data.test.song(of: clip)]), clip \(data.test.index(of: clip))")
         }
         return ScatterPlot(
             title: representation.title, subtitle: Caption.text(for: data.configuration, "held-out clips"),

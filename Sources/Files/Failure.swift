@@ -2,7 +2,8 @@
 ///
 /// It reads as one line, "path: reason; remedy".
 public struct Failure: Error, Equatable, CustomStringConvertible {
-    /// What kind of failure it is; the raw value is the exit status of the command (after sysexits.h).
+    /// What kind of failure it is; the raw value is the exit status of the command. 65, 66 and 74 follow sysexits.h;
+    /// 130 is 128 + SIGINT.
     public enum Kind: Int32, Sendable {
         /// The run failed for a reason of its own.
         case runFailed = 1

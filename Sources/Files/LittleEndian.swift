@@ -1,11 +1,12 @@
-/// Numbers as the bytes of a file, least significant byte first. Where the processor keeps them so it is one copy.
+/// Numbers as the bytes of a file, least significant byte first. On a little-endian processor this is one
+/// copy.
 package enum LittleEndian {
-    static func bytes<Number: BitwiseCopyable & Numeric>(of numbers: [Number]) -> [UInt8] {
+    package static func bytes<Number: BitwiseCopyable & Numeric>(of numbers: [Number]) -> [UInt8] {
         let bytes = unsafe numbers.withUnsafeBytes { unsafe [UInt8]($0) }
         return isNative ? bytes : reversed(bytes[...], by: MemoryLayout<Number>.size)
     }
 
-    /// - Returns: as many numbers as the bytes hold whole ones.
+    /// - Returns: one number per `size` bytes; bytes left over are ignored.
     package static func numbers<Number: BitwiseCopyable & Numeric>(
         in bytes: ArraySlice<UInt8>, as: Number.Type
     ) -> [Number] {

@@ -11,6 +11,7 @@ public struct Safetensors: Sendable, Equatable {
     public enum ElementType: String, Codable, Sendable {
         case float32 = "F32"
         case float64 = "F64"
+        /// Encore writes none; fixtures hold some.
         case int32 = "I32"
 
         var size: Int { self == .float64 ? 8 : 4 }
@@ -161,10 +162,9 @@ extension Safetensors {
         guard var json = (try? encoder.encode(header)).map(Array.init) else {
             throw Failure(.runFailed, "the header of a safetensors file cannot be encoded")
         }
-        // Data begin at a multiple of 8, so that a reader may map them.
+        // The data begins at a multiple of 8, so that a reader may map them.
         json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
-        var bytes = (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) }
-        bytes += json
+        let bytes = LittleEndian.bytes(of: [json.count]) + json
         let size = bytes.count + offset
         guard size <= limit && json.count <= Self.longestHeader else {
             throw Failure(
@@ -186,7 +186,7 @@ extension Safetensors {
             Failure(.badData, path: path, "is not a valid safetensors file: \(reason)")
         }
         guard bytes.count >= 8 else { throw malformed("it has \(bytes.count) bytes") }
-        let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << UInt64(8 * $1) }
+        let length = LittleEndian.numbers(in: bytes[..<8], as: UInt64.self)[0]
         guard length <= UInt64(min(bytes.count - 8, Self.longestHeader)) else {
             throw malformed("its header claims \(length) bytes of the \(bytes.count - 8) that follow")
         }

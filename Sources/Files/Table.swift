@@ -38,7 +38,7 @@ package struct Table {
     /// The titles, then each row as `row(_:)` gives it: for a table that is printed row by row.
     package var titleLine: String { line(titles, columns.map(\.width)) }
 
-    /// One row by itself, in columns as wide as they were said to be.
+    /// One row, at the declared column widths.
     package func row(_ cells: [String]) -> String { line(cells, columns.map(\.width)) }
 
     package var markdown: String {

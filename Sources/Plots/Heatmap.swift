@@ -2,14 +2,13 @@ import EncoreFiles
 
 /// A confusion matrix as a picture: rows are the true genres, columns what they were taken for.
 ///
-/// Each cell shows the share of its row, in per cent, and the count. The colors always stand for 0 ... 1, so that two
+/// Each cell shows the share of its row, in percent, and the count. The colors always stand for 0 ... 1, so that two
 /// pictures can be compared and a bad result does not look like a good one.
 public struct Heatmap: Sendable {
     private let title: String
     private let subtitle: String
     private let genres: [String]
     private let counts: [[Int]]
-    private let items: String
 
     private let cell: Double
     private let names: [String]
@@ -20,9 +19,8 @@ public struct Heatmap: Sendable {
     /// - Parameters:
     ///   - subtitle: a line below the title, such as what the data is.
     ///   - genres: names in label order.
-    ///   - counts: counts[actual][predicted].
-    ///   - items: what is counted, in the plural.
-    public init(title: String, subtitle: String = "", genres: [String], counts: [[Int]], items: String = "clips") {
+    ///   - counts: of clips, as counts[actual][predicted].
+    public init(title: String, subtitle: String = "", genres: [String], counts: [[Int]]) {
         precondition(
             counts.count == genres.count && counts.allSatisfy { $0.count == genres.count },
             "\(counts.count) rows of \(counts.map(\.count)) counts are no matrix of \(genres.count) genres")
@@ -30,7 +28,6 @@ public struct Heatmap: Sendable {
         self.subtitle = subtitle
         self.genres = genres
         self.counts = counts
-        self.items = items
         cell = genres.count <= 3 ? 116 : genres.count <= 5 ? 92 : genres.count <= 10 ? 66 : 52
         let names = genres.map { shortened($0, to: 20) }
         self.names = names
@@ -50,8 +47,7 @@ public struct Heatmap: Sendable {
         var svg = SVG(
             width: max(left + side + 112, 24 + heading + 24), height: top + max(side, 120) + nameHeight + 34,
             title: title, description: summary)
-        svg.text(title, x: 24, y: 32, ["font-size": 18, "font-weight": "600", "fill": "#1a1a1a"])
-        if !subtitle.isEmpty { svg.text(subtitle, x: 24, y: 53, ["font-size": 13, "fill": "#5c5c5c"]) }
+        svg.heading(title, subtitle, x: 24)
         drawCells(&svg)
         drawNames(&svg, axisTitleAt: top + side + nameHeight + 18)
         drawColorBar(&svg)
@@ -65,7 +61,7 @@ public struct Heatmap: Sendable {
         }
         let subtitle = self.subtitle.isEmpty ? "" : "\(self.subtitle). "
         let total = counts.joined().reduce(0, +)
-        return "\(subtitle)Confusion matrix of \(total) \(items). \(rows.joined(separator: "; "))."
+        return "\(subtitle)Confusion matrix of \(total) clips. \(rows.joined(separator: "; "))."
     }
 
     private func drawCells(_ svg: inout SVG) {
@@ -84,7 +80,7 @@ public struct Heatmap: Sendable {
     private func drawCell(_ svg: inout SVG, _ row: Int, _ column: Int, total: Int) {
         let count = counts[row][column]
         let share = total > 0 ? Double(count) / Double(total) : 0
-        // A genre without items has no shares: gray, not the white of 0 %.
+        // A genre without clips has no shares: gray, not the white of 0 %.
         let color = total > 0 ? Color.sequential(share) : Color(0xEEEEEE)
         let x = left + cell * Double(column)
         let y = top + cell * Double(row)
@@ -92,7 +88,7 @@ public struct Heatmap: Sendable {
         let percent = total > 0 ? decimal(100 * share, cell > 60 ? 1 : 0) : "–"
         let tooltip =
             "true \(genres[row]), predicted \(genres[column]): "
-            + "\(count) of \(total) \(items) (\(percent) %)"
+            + "\(count) of \(total) clips (\(percent) %)"
         svg.group(["fill": color.label.hex]) { svg in
             svg.element(
                 "rect",

@@ -17,14 +17,14 @@ func grouped(_ value: Int) -> String {
     return text
 }
 
-/// At most `length` characters, the middle of longer texts giving way to an ellipsis.
+/// Text of at most `length` characters; longer text has an ellipsis in the middle.
 func shortened(_ text: String, to length: Int) -> String {
     guard text.count > length else { return text }
     let kept = length - 1
     return text.prefix(kept - kept / 3) + "…" + text.suffix(kept / 3)
 }
 
-/// How wide a text is set, in pixels, to be on the safe side with any sans-serif font.
+/// An upper estimate of the width in pixels, for any sans-serif font.
 func estimatedWidth(of text: String, size: Double) -> Double {
     0.62 * size * Double(text.count)
 }

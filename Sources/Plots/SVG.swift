@@ -37,7 +37,7 @@ package struct SVG {
         summary = description
     }
 
-    /// The whole document: white ground, so that it can be read in a dark page too.
+    /// The whole document: white background, so that it can be read in a dark page too.
     package var document: String {
         let size = "width=\"\(coordinate(width))\" height=\"\(coordinate(height))\""
         let box = "viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\""
@@ -66,6 +66,12 @@ package struct SVG {
         indent()
         body += "<text x=\"\(x.svgText)\" y=\"\(y.svgText)\"\(Self.text(of: attributes))>"
         body += tooltip + Self.escaped(text) + "</text>\n"
+    }
+
+    /// The title of a plot, and below it a subtitle if there is one.
+    mutating func heading(_ title: String, _ subtitle: String, x: Double) {
+        text(title, x: x, y: 32, ["font-size": 18, "font-weight": "600", "fill": "#1a1a1a"])
+        if !subtitle.isEmpty { text(subtitle, x: x, y: 53, ["font-size": 13, "fill": "#5c5c5c"]) }
     }
 
     /// A part of a line of text, within a group named "text".

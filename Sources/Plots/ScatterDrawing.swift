@@ -27,14 +27,14 @@ struct ScatterDrawing {
 
     var document: String {
         let names = zip(legendNames, counts).map { estimatedWidth(of: "\($0) \(grouped($1))", size: 13) + 20 }
-        let footer = legendFooter.map { estimatedWidth(of: $0, size: 12) }
+        let footer = plot.notes.map { estimatedWidth(of: $0, size: 12) }
         let legendWidth = 24 + ((names + footer).max() ?? 0)
         let legendHeight = 22 * Double(names.count + footer.count) + 40
         let height = top + max(frameHeight + 66, legendHeight)
         let heading = max(estimatedWidth(of: plot.title, size: 19), estimatedWidth(of: plot.subtitle, size: 13))
         let width = max(right + 20 + legendWidth, left + heading + 20)
         var svg = SVG(width: width, height: height, title: plot.title, description: summary)
-        drawHeading(&svg)
+        svg.heading(plot.title, plot.subtitle, x: left)
         drawAxes(&svg)
         drawPoints(&svg)
         drawLegend(&svg)
@@ -49,15 +49,8 @@ struct ScatterDrawing {
         let parts = zip(plot.genres, counts).map { "\($0) \($1)" }.joined(separator: ", ")
         let notes = plot.notes.map { "; \($0)" }.joined()
         let subtitle = plot.subtitle.isEmpty ? "" : "\(plot.subtitle). "
-        return "\(subtitle)Scatter plot of \(plot.points.count) \(plot.items) (\(parts))\(notes). "
+        return "\(subtitle)Scatter plot of \(plot.points.count) clips (\(parts))\(notes). "
             + "Horizontal axis: \(plot.xLabel). Vertical axis: \(plot.yLabel)."
-    }
-
-    private func drawHeading(_ svg: inout SVG) {
-        svg.text(plot.title, x: left, y: 32, ["font-size": 18, "font-weight": "600", "fill": "#1a1a1a"])
-        if !plot.subtitle.isEmpty {
-            svg.text(plot.subtitle, x: left, y: 53, ["font-size": 13, "fill": "#5c5c5c"])
-        }
     }
 
     private func drawAxes(_ svg: inout SVG) {
@@ -97,12 +90,11 @@ struct ScatterDrawing {
         svg.group("defs", [:]) { svg in
             for (genre, style) in palette.styles.enumerated() {
                 svg.element("path", ["id": "g\(genre)", "d": style.marker.path(size: 2.8)])
-                svg.element("path", ["id": "e\(genre)", "d": style.marker.path(size: 4)])
             }
         }
         guard !drawn.isEmpty else {
             svg.text(
-                "no \(plot.items) to draw", x: (left + right) / 2, y: (top + bottom) / 2,
+                "no clips to draw", x: (left + right) / 2, y: (top + bottom) / 2,
                 [
                     "text-anchor": "middle", "font-size": 15, "fill": "#5c5c5c",
                 ])
@@ -112,39 +104,26 @@ struct ScatterDrawing {
         let rounds = 6
         for round in 0..<rounds {
             for genre in plot.genres.indices {
-                let points = drawn.filter { $0.genre == genre && !$0.isEmphasized }
+                let points = drawn.filter { $0.genre == genre }
                 let part = points.indices.filter { $0 % rounds == round }.map { points[$0] }
-                drawGroup(part, genre: genre, symbol: "g", ["fill-opacity": "0.65"], &svg)
+                drawGroup(part, genre: genre, &svg)
             }
-        }
-        for genre in plot.genres.indices {
-            let points = drawn.filter { $0.genre == genre && $0.isEmphasized }
-            drawGroup(points, genre: genre, symbol: "e", ["stroke": "#111111", "stroke-width": "0.9"], &svg)
         }
     }
 
-    private func drawGroup(
-        _ points: [ScatterPlot.Point], genre: Int, symbol: String, _ look: SVG.Attributes, _ svg: inout SVG
-    ) {
+    private func drawGroup(_ points: [ScatterPlot.Point], genre: Int, _ svg: inout SVG) {
         guard !points.isEmpty else { return }
-        svg.group(["fill": palette.color(of: genre)]) { svg in
-            svg.group(look) { svg in
-                for point in points {
-                    svg.element(
-                        "use",
-                        [
-                            "href": "#\(symbol)\(genre)",
-                            "x": horizontal.position(of: point.x, from: left, to: right),
-                            "y": vertical.position(of: point.y, from: bottom, to: top),
-                        ], tooltip: point.title.map { shortened($0, to: 60) })
-                }
+        svg.group(["fill": palette.styles[genre].color.hex, "fill-opacity": "0.65"]) { svg in
+            for point in points {
+                svg.element(
+                    "use",
+                    [
+                        "href": "#g\(genre)",
+                        "x": horizontal.position(of: point.x, from: left, to: right),
+                        "y": vertical.position(of: point.y, from: bottom, to: top),
+                    ], tooltip: point.title.map { shortened($0, to: 60) })
             }
         }
-    }
-
-    private var legendFooter: [String] {
-        let emphasis = plot.points.contains(where: \.isEmphasized) ? plot.emphasis.map { ["outlined: \($0)"] } : nil
-        return (emphasis ?? []) + plot.notes
     }
 
     private func drawLegend(_ svg: inout SVG) {
@@ -166,7 +145,7 @@ struct ScatterDrawing {
             }
         }
         svg.group(["font-size": 12, "fill": "#5c5c5c"]) { svg in
-            for (index, line) in legendFooter.enumerated() {
+            for (index, line) in plot.notes.enumerated() {
                 let y = top + 26 + 22 * Double(plot.genres.count) + 18 * Double(index)
                 svg.text(line, x: x - 6, y: y, [:])
             }

@@ -44,7 +44,7 @@ struct AudioBenchmarks {
         try SampleStore.none.song(at: FilePath(path), poolings: [ClipFormat.poster.pooling])
     }
 
-    /// The median over rounds of the time for all files, as seconds of sound a second of work.
+    /// The median over rounds of the time for all files, as seconds of sound per second of work.
     private func speed(_ line: Line, files: Int) -> Line {
         let sound = Self.seconds * Double(files)
         return Line(

@@ -45,7 +45,7 @@ enum BareDecoding {
         }
     }
 
-    /// Resamples so many frames of a mono signal from 44,100 to 22,050 Hz in the quality that Encore uses.
+    /// Resamples `frames` frames of a mono signal from 44,100 to 22,050 Hz in the quality that Encore uses.
     static func resample(frames: Int) -> Int {
         var error: soxr_error_t?
         var samples = unsafe soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)

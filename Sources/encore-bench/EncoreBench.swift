@@ -12,11 +12,14 @@ enum EncoreBench {
     static func main() throws {
         if CommandLine.arguments.contains(ProcessBenchmarks.memoryFlag) { return try ProcessBenchmarks.measureMemory() }
         let wanted = CommandLine.arguments.dropFirst()
-        let machine = "\(WorkerPool.availableCores) cores, \(BLAS.description)"
-        print(machine + "\n")
-        print(table.titleLine)
-        let audio = try AudioBenchmarks(in: NSTemporaryDirectory() + "encore-bench-\(getpid())")
-        defer { audio.remove() }
+        // Songs are written only if they are needed.
+        var written: AudioBenchmarks?
+        defer { written?.remove() }
+        func audio() throws -> AudioBenchmarks {
+            let audio = try written ?? AudioBenchmarks(in: NSTemporaryDirectory() + "encore-bench-\(getpid())")
+            written = audio
+            return audio
+        }
         let rounds = 11
         let benchmarks: [(name: String, measure: () throws -> Line)] = [
             ("epoch", { try TrainingBenchmarks.epoch(.deepSoftmax, threads: 2, target: 1.15, rounds: rounds) }),
@@ -37,14 +40,22 @@ enum EncoreBench {
             ("epoch", { try TrainingBenchmarks.epoch(.vanilla, threads: 2, target: 1.2, rounds: rounds) }),
             ("epoch", { try TrainingBenchmarks.epoch(.twoLayer, threads: 2, epochs: 8, target: 1.2, rounds: rounds) }),
             ("inference", { try TrainingBenchmarks.inference(threads: 2, passes: 5, rounds: rounds) }),
-            ("audio", { try audio.wave(rounds: rounds) }),
-            ("audio", { try audio.waveOnTwoThreads(rounds: rounds) }),
-            ("audio", { try audio.compressed(rounds: 5) }),
+            ("audio", { try audio().wave(rounds: rounds) }),
+            ("audio", { try audio().waveOnTwoThreads(rounds: rounds) }),
+            ("audio", { try audio().compressed(rounds: 5) }),
             ("pca", { try PCABenchmarks.projection(threads: 2, rounds: rounds) }),
-            ("growth", { TrainingBenchmarks.growth(threads: 2, rounds: 5) }),
+            ("growth", { try TrainingBenchmarks.growth(threads: 2, rounds: 5) }),
             ("memory", { try ProcessBenchmarks.memory() }),
             ("start", { try ProcessBenchmarks.start(rounds: 21) }),
         ]
+        let names = Set(benchmarks.map(\.name))
+        if let unknown = wanted.first(where: { !names.contains($0) }) {
+            throw Failure(
+                .badData, "no benchmark \(unknown)", remedy: "there are \(names.sorted().joined(separator: ", "))")
+        }
+        let machine = "\(WorkerPool.availableCores) cores, \(BLAS.description)"
+        print(machine + "\n")
+        print(table.titleLine)
         var lines: [Line] = []
         for benchmark in benchmarks where wanted.isEmpty || wanted.contains(benchmark.name) {
             let line = try benchmark.measure()

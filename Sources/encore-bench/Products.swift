@@ -24,10 +24,10 @@ struct Products {
         }
     }
 
-    /// Forward and backward over batches of so many rows.
-    func train(_ batches: [Int], rowsAShard: Int, on pool: WorkerPool) {
+    /// Forward and backward over batches of the given sizes.
+    func train(_ batches: [Int], rowsPerShard: Int, on pool: WorkerPool) {
         for batch in batches {
-            let count = (batch + rowsAShard - 1) / rowsAShard
+            let count = (batch + rowsPerShard - 1) / rowsPerShard
             pool.run(count, sharing: shards) { shards, shard in
                 let rows = batch * (shard + 1) / count - batch * shard / count
                 for layer in shards[shard] { layer.forward(rows) }
@@ -88,8 +88,8 @@ private struct DenseProducts: LayerProducts {
     }
 }
 
-/// Windows copied to the rows of a matrix, some at a time, and their products: with the filters, with the gradient of
-/// what they give, and that of windows on this gradient with filters once more.
+/// Unfolded windows, some at a time, and three products: windows · filters, windowsᵀ · dy, and unfolded dy · turned
+/// filters.
 private struct ConvolutionProducts: LayerProducts {
     let layer: Convolution
     let input: UnfoldedWindows

@@ -30,11 +30,11 @@ enum TrainingBenchmarks {
             level: .scale(0.5))
     }
 
-    static func trainer(_ kind: ModelRecipe, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
+    static func trainer(_ recipe: ModelRecipe, _ data: Dataset, batch: Int = 512, on pool: WorkerPool) -> Trainer {
         let network = Network(
-            kind.architecture(.default, inputs: data.width, pooling: clipSamples / data.width, genres: genres))
+            recipe.architecture(.default, inputs: data.width, pooling: clipSamples / data.width, genres: genres))
         return Trainer(
-            network, kind.settings(.default, clips: data.count, batchSize: batch), on: data, heldOut: nil,
+            network, recipe.settings(.default, clips: data.count, batchSize: batch), on: data, heldOut: nil,
             pool)
     }
 
@@ -44,31 +44,31 @@ enum TrainingBenchmarks {
     ///   - pooling: samples whose mean is one number of a clip.
     ///   - epochs: how many are run at a time, so that each measurement lasts a while.
     static func epoch(
-        _ kind: ModelRecipe, clips count: Int = 6000, pooling: Int = 40, batch: Int = 512, threads: Int,
+        _ recipe: ModelRecipe, clips count: Int = 6000, pooling: Int = 40, batch: Int = 512, threads: Int,
         epochs: Int = 1, target: Double, rounds: Int
     ) throws -> Line {
         let data = clips(count, inputs: clipSamples / pooling)
         let pool = WorkerPool(threads: threads)
-        let trainer = trainer(kind, data, batch: batch, on: pool)
+        let trainer = trainer(recipe, data, batch: batch, on: pool)
         let batches = (0..<epochs).flatMap { _ in pieces(of: count, size: batch) }
         let one = WorkerPool(threads: 1)
         var floors: [Floor] = [batch / 4, batch / 2].map { rows in
             let products = Products(trainer.network.architecture, rows: rows, shards: batch / rows)
-            return ("shards of \(rows)", { products.train(batches, rowsAShard: rows, on: pool) })
+            return ("shards of \(rows)", { products.train(batches, rowsPerShard: rows, on: pool) })
         }
         let whole = Products(trainer.network.architecture, rows: batch, shards: 1)
         floors.append(
             (
                 "whole batches",
                 {
-                    BLAS.withThreads(threads) { whole.train(batches, rowsAShard: batch, on: one) }
+                    BLAS.withThreads(threads) { whole.train(batches, rowsPerShard: batch, on: one) }
                 }
             ))
         var line = try compare(
-            "epoch, \(kind.name)\(pooling == 40 ? "" : " at POOL=\(pooling)"), \(count) clips, "
+            "epoch, \(recipe.name)\(pooling == 40 ? "" : " at POOL=\(pooling)"), \(count) clips, "
                 + "\(threads) thread\(threads == 1 ? "" : "s")",
             scale: 1000 / Double(epochs), target: target, rounds: rounds,
-            ours: { for _ in 0..<epochs { _ = try? trainer.runEpoch() } }, floors: floors)
+            ours: { for _ in 0..<epochs { _ = try trainer.runEpoch() } }, floors: floors)
         line.remark += ", \(decimal(1000 * Double(count) / line.figure, 0)) clips/s"
         return line
     }
@@ -105,17 +105,17 @@ enum TrainingBenchmarks {
     }
 
     /// The longest time per clip and epoch over the shortest, from few clips to many.
-    static func growth(threads: Int, rounds: Int) -> Line {
+    static func growth(threads: Int, rounds: Int) throws -> Line {
         let counts = [2000, 20_000, 200_000]
         let trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
-        for index in trainers.indices { _ = try? trainers[index].runEpoch() }
+        for index in trainers.indices { _ = try trainers[index].runEpoch() }
         var times = counts.map { _ in [Double]() }
         for _ in 0..<rounds {
             for (index, count) in counts.enumerated() {
                 // As many clips for each count, so that each is measured over as long a time.
                 let epochs = max(1, counts[1] / count)
                 var seconds = 0.0
-                for _ in 0..<epochs { seconds += (try? trainers[index].runEpoch())?.seconds ?? .nan }
+                for _ in 0..<epochs { seconds += try trainers[index].runEpoch()?.seconds ?? .nan }
                 times[index].append(1e6 * seconds / Double(epochs * count))
             }
         }

@@ -66,7 +66,7 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
         #expect(refusal("/missing") == "there is no such file or folder")
         try makeSongs([("a.wav", 0), ("b.wav", 0)], in: folder.path)
         #expect(refusal() == "it holds 2 files, but no folder")
-        #expect(refusal("/a.wav").hasPrefix("not a folder; it must hold one folder a genre"))
+        #expect(refusal("/a.wav").hasPrefix("not a folder; it must hold one folder per genre"))
         try FileSystem.createFolder(folder.file("jazz"))
         #expect(refusal() == "no file in its folders jazz")
         try makeSongs([("jazz/a.wav", 0)], in: folder.path)
@@ -83,6 +83,38 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
         #expect(
             try FolderCorpus(folder: folder.path).songs.map(\.name)
                 == ["jazz/in/a.wav", "jazz/linked.wav", "rock/b.wav"])
+    }
+
+    @Test func aGenreThatCannotBeEnteredIsNamed() throws {
+        let folder = try TemporaryFolder()
+        try makeSongs([("jazz/a.wav", 1), ("rock/b.wav", 1), ("readme.txt", 0)], in: folder.path)
+        try makeLink(folder.file("folk"), to: "/nowhere")
+        try makeLink(folder.file(".hidden"), to: "/nowhere")
+        let corpus = try FolderCorpus(folder: folder.path)
+        #expect(corpus.genres == ["jazz", "rock"])
+        #expect(corpus.skipped.map(\.description) == ["folk: a link to something that is not there"])
+        // Nobody asked for it.
+        #expect(try FolderCorpus(folder: folder.path, genres: ["jazz", "rock"]).skipped.isEmpty)
+        for genre in FolderCorpus.posterGenres { try makeSongs([("\(genre)/a.wav", 1)], in: folder.path) }
+        #expect(try FolderCorpus(folder: folder.path).skipped.isEmpty)
+    }
+
+    @Test func noGenreThatCanBeEntered() throws {
+        let folder = try TemporaryFolder()
+        func refusal() -> String? { #expect(throws: Failure.self) { try FolderCorpus(folder: folder.path) }?.reason }
+        try makeLink(folder.file("folk"), to: "/nowhere")
+        #expect(refusal() == "no folder can be entered; folk: a link to something that is not there")
+        try FileSystem.createFolder(folder.file("jazz"))
+        #expect(refusal() == "no file in its folders jazz")
+    }
+
+    @Test func oneFolderIsNotTwoGenres() throws {
+        let folder = try TemporaryFolder()
+        try makeSongs([("jazz/a.wav", 1), ("rock/b.wav", 1)], in: folder.path)
+        try makeLink(folder.file("swing"), to: "jazz")
+        let failure = #expect(throws: Failure.self) { try FolderCorpus(folder: folder.path) }
+        #expect(failure?.reason == "jazz and swing are the same folder")
+        #expect(try FolderCorpus(folder: folder.path, genres: ["swing", "rock"]).songs.count == 2)
     }
 
     @Test func namesThatAreNotText() throws {
@@ -148,7 +180,7 @@ func makeSongs(_ clips: [(name: String, clips: Int)], in folder: String) throws 
             ])
         #expect(
             corpus.warnings.map(\.description) == [
-                "rock/cut.wav: truncated: its header says 30.0 s, 2.0 s are there"
+                "rock/cut.wav: truncated: its header says 30.0 s, but it holds 2.0 s"
             ])
         let strict = #expect(throws: Failure.self) {
             _ = try Corpus(reading: listing, from: .none, isStrict: true, on: WorkerPool(threads: 2))

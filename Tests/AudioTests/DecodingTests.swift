@@ -1,5 +1,7 @@
 import EncoreAudio
 import EncoreFiles
+import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -86,18 +88,47 @@ import Testing
         for format in [SoundFormat.wav, .floatWAV, .au, .flac] {
             let path = folder.file("ramp.\(format.rawValue)")
             try writeSoundFile(channels: [samples], sampleRate: 8_000, format: format, to: path)
-            var file = try SoundFile(path: path)
+            var file = try SoundFile(FilePath(path))
             #expect(file.sampleRate == 8_000)
             #expect(file.channels == 1)
             #expect(file.claimedFrames == 70_000)
             var found: [Float] = []
             var block = [Float](repeating: .nan, count: 999)
             while true {
-                let frames = file.read(into: &block)
+                let frames = try file.read(into: &block)
                 if frames == 0 { break }
                 found += block[..<frames]
             }
             #expect(found == samples, "\(format)")
+        }
+    }
+
+    /// A disk that fails is no end of the song: what is read later may be whole.
+    @Test func aReadThatFailsIsNoTruncation() throws {
+        let folder = try TemporaryFolder()
+        for format in [SoundFormat.wav, .flac, .ogg, .mp3] {
+            let path = folder.file("a.\(format.rawValue)")
+            try writeSoundFile(
+                channels: [tone(300, rate: 22_050, seconds: 20)], sampleRate: 22_050, format: format, to: path)
+            var file = try SoundFile(FilePath(path))
+            var block = [Float](repeating: 0, count: 8000)
+            let frames = try file.read(into: &block)
+            #expect(frames == 8000)
+            try makeUnreadable(path)
+            var failure: Failure?
+            do throws(Failure) { while try file.read(into: &block) > 0 {} } catch { failure = error }
+            #expect(failure?.kind == .badData && failure?.path == path, "\(format)")
+            #expect(failure?.reason.hasPrefix("cannot be read (") == true, "\(failure?.reason ?? "no failure")")
+        }
+    }
+
+    /// Puts another file, which cannot be read from, into the place of one that this process has open.
+    private func makeUnreadable(_ path: String) throws {
+        let other = try SystemCalls.open(FilePath("/dev/null"), O_WRONLY)
+        defer { close(other) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + name)
+            if target == FilePath(path).resolved.text, let descriptor = Int32(name) { dup2(other, descriptor) }
         }
     }
 }

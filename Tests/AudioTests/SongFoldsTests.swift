@@ -55,7 +55,7 @@ import Testing
         #expect(failure?.reason == "jazz has 3 usable songs, too few for 5 folds")
         #expect(failure?.remedy == "ask for 3 folds or fewer")
         let single = #expect(throws: Failure.self) { try SongFolds(makeCorpus([[1], [1, 1]]), count: 2, seed: 0) }
-        #expect(single?.remedy == "add songs of it")
+        #expect(single?.remedy == "add songs of this genre")
     }
 }
 

@@ -89,6 +89,11 @@ import Testing
         let oneArtist = SongGroups(name: "artist", keys: ["x", "x", "x", "x"], of: corpus)
         let failure = #expect(throws: Failure.self) { try Split.bySong(corpus, groups: oneArtist, seed: 0) }
         #expect(failure?.reason == "all songs are of one artist, so none can be held out")
+        let genreAnArtist = SongGroups(name: "artist", keys: ["x", "x", "y", "y"], of: corpus)
+        let other = #expect(throws: Failure.self) { try Split.bySong(corpus, groups: genreAnArtist, seed: 0) }
+        #expect(
+            other?.reason == "this draw holds out no artist: some have most songs of their genre"
+                && other?.remedy == "use another seed, add songs, or split by clip")
     }
 
     @Test func artistsOfTags() throws {

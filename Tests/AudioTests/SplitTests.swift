@@ -121,8 +121,8 @@ private func row(_ clips: ClipSet, _ clip: Int) -> [Float] {
                 for index in 0..<expected.element.clips {
                     #expect(row(clips, clip) == [Float](repeating: Float(1000 * expected.offset + index), count: 500))
                     #expect(clips.songs[clip] == song && clips.song(of: clip) == song)
-                    #expect(clips.clipIndices[clip] == index && clips.start(of: clip) == 20_000 * index)
-                    #expect(clips.genres[clips.labels[clip]] == expected.element.genre)
+                    #expect(clips.index(of: clip) == index && clips.start(of: clip) == 20_000 * index)
+                    #expect(clips.genres[clips.label(of: clip)] == expected.element.genre)
                     #expect(clips.songLabels[song] == clips.labels[clip])
                     clip += 1
                 }
@@ -152,7 +152,8 @@ private func row(_ clips: ClipSet, _ clip: Int) -> [Float] {
         let limited = Corpus(genres: corpus.genres, recordings: corpus.recordings, clipsPerSong: 2)
         let split = try Split.bySong(limited, seed: 2)
         let clips = ClipSet(limited, split, .train)
-        #expect(clips.songLengths.allSatisfy { $0 <= 40_000 } && clips.clipIndices.allSatisfy { $0 < 2 })
+        #expect(
+            clips.songLengths.allSatisfy { $0 <= 40_000 } && (0..<clips.count).allSatisfy { clips.index(of: $0) < 2 })
         #expect(split.rows.map(\.clips) == [2, 1, 2, 2, 2, 2, 2])
     }
 

@@ -1,4 +1,5 @@
 import EncoreFiles
+import Foundation
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
 
     @Test func whatCannotBeReadIsNamed() throws {
         let folder = try TemporaryFolder()
-        expectFailure(.missingInput, "does not exist") { try FileSystem.read(folder.file("none")) }
+        expectFailure(.missingInput, "there is no such file") { try FileSystem.read(folder.file("none")) }
         expectFailure(.badData, "not a regular file") { try FileSystem.read(folder.path) }
         try FileSystem.write([0xFF, 0xFE], to: folder.file("bytes"))
         expectFailure(.badData, "not UTF-8") { try FileSystem.readText(folder.file("bytes")) }
@@ -29,6 +30,20 @@ import Testing
         expectFailure(.cannotWrite, "not a directory") { try FileSystem.write("new", to: folder.file("x/y")) }
         expectFailure(.cannotWrite, "") { try FileSystem.createFolder(folder.file("x/y")) }
         #expect(try FileSystem.readText(folder.file("x")) == "old")
+    }
+
+    /// Nanoseconds since 1970 are more than 64 bits hold from 2262 on.
+    @Test func anyTimeOfChange() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("file")
+        try FileSystem.write("text", to: path)
+        func modified(_ year: Double) throws -> Int {
+            let date = Date(timeIntervalSince1970: (year - 1970) * 365.25 * 86_400)
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+            return try FileStatus(of: FilePath(path)).modified
+        }
+        #expect(try modified(2300) == modified(2300))
+        #expect(try modified(2300) != modified(2301))
     }
 
     private func expectFailure(

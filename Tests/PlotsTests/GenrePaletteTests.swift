@@ -15,14 +15,21 @@ import Testing
         #expect(GenrePalette(genres: ["Hip-Hop"]).styles == [styles[0]])
         // Within one plot the later spellings are genres of their own.
         #expect(Set(styles.map(\.color)).count == 3)
+        // A digit makes another name.
+        #expect(GenrePalette(genres: ["pop2", "pop"]).styles[1] == GenrePalette(genres: ["pop"]).styles[0])
     }
 
     @Test func noTwoGenresShareAColor() {
-        let genres = (0..<150).map { "genre \($0)" } + gtzan
+        let genres = (0..<990).map { "genre \($0)" } + gtzan
         let styles = GenrePalette(genres: genres).styles
-        #expect(styles.count == 160 && Set(styles.map(\.color)).count == 160)
+        #expect(styles.count == 1000 && Set(styles.map(\.color)).count == 1000)
         #expect(Array(styles.suffix(10)) == GenrePalette(genres: gtzan).styles)
         #expect(GenrePalette(genres: []).styles.isEmpty)
+    }
+
+    /// There are fewer colors than that.
+    @Test func moreGenresThanColors() {
+        #expect(GenrePalette(genres: (0..<4000).map { "artist \($0)" }).styles.count == 4000)
     }
 
     @Test func everyColorStandsOutOnWhite() {

@@ -3,12 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct ScatterPlotTests {
-    private func plot(
-        _ points: [ScatterPlot.Point], genres: [String] = ["jazz", "pop"], maximum: Int = 3_000
-    ) -> String {
+    private func plot(_ points: [ScatterPlot.Point], genres: [String] = ["jazz", "pop"]) -> String {
         ScatterPlot(
             title: "Encodings", subtitle: "synthetic corpus", xLabel: "PC1 (34.2 % of variance)", yLabel: "PC2",
-            genres: genres, emphasis: "held-out clips", points: points, maximumPoints: maximum
+            genres: genres, points: points
         ).svg
     }
 
@@ -28,7 +26,7 @@ import Testing
         for text in ["Encodings", "synthetic corpus", "PC1 (34.2 % of variance)", "PC2", "jazz", "pop", "20"] {
             #expect(markup.texts.contains(text), "\(text)")
         }
-        #expect(!svg.contains("drawn") && !svg.contains("outlined"))
+        #expect(!svg.contains("drawn"))
         #expect(svg == plot(grid(40)))
     }
 
@@ -54,9 +52,10 @@ import Testing
     }
 
     @Test func theAxesCoverPointsThatAreNotDrawn() {
-        var points = grid(1000)
-        points[3] = ScatterPlot.Point(x: 900, y: 0, genre: 0)
-        #expect(Markup(plot(points, maximum: 10)).texts.contains("800"))
+        var points = grid(9000)
+        points[3] = ScatterPlot.Point(x: 900, y: 0, genre: 0, title: "far away")
+        let svg = plot(points)
+        #expect(Markup(svg).texts.contains("800") && !svg.contains("far away"))
     }
 
     @Test func aLargePictureStaysSmall() {
@@ -70,15 +69,6 @@ import Testing
                 .svg.split(separator: "viewBox=").last?.prefix { $0 != ">" }
         }
         #expect(box("short") == box("no longer") && box("short") != box(String(repeating: "long ", count: 40)))
-    }
-
-    @Test func emphasizedPointsAreOutlinedLastAndExplained() {
-        var points = grid(10)
-        points[0] = ScatterPlot.Point(x: 5, y: 5, genre: 0, isEmphasized: true)
-        let svg = plot(points)
-        #expect(svg.contains("outlined: held-out clips"))
-        let last = svg.split(separator: "<use ").last
-        #expect(last?.hasPrefix("href=\"#e0\"") == true)
     }
 
     @Test func emptyConstantAndNonFinitePointsAreDrawnAsFarAsPossible() {

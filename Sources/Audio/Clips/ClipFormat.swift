@@ -36,8 +36,8 @@ public struct ClipFormat: Equatable, Hashable, Sendable {
     /// The same clips at another pooling.
     public func pooled(by pooling: Int) -> ClipFormat { ClipFormat(pooling: pooling, samples: samples) }
 
-    /// The number of samples nearest to a time that every pooling divides; at least one group.
-    public static func wholeGroups(seconds: Double) -> Int {
+    /// The number of samples nearest to a time in seconds that every pooling divides; at least one group.
+    public static func samples(nearestTo seconds: Double) -> Int {
         let groups = (seconds * Double(sampleRate) / Double(largestPooling)).rounded()
         return max(1, Int(min(groups, 1e9))) * largestPooling
     }

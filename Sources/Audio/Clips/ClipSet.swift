@@ -9,7 +9,7 @@ public struct ClipSet: Sendable {
     public let songNames: [String]
     /// Index of each song's genre in `genres`.
     public let songLabels: [Int]
-    /// Samples from a clip to the next.
+    /// Samples from the start of one clip to the start of the next.
     public let hop: Int
     /// How many samples of each song are used.
     public let songLengths: [Int]
@@ -26,8 +26,10 @@ public struct ClipSet: Sendable {
         let index: Int32
     }
 
-    /// - Parameter hop: samples from a clip to the next, a multiple of the largest pooling; none: clips lie end to end.
-    ///   Less than a clip's length makes clips that overlap, which a split by clip does not allow.
+    /// - Parameter hop: samples from the start of one clip to the start of the next, a multiple of the largest pooling;
+    ///   none: clips lie end to end. Less than a clip's length makes clips that overlap, which a split by clip does not
+    ///   allow.
+    /// - Precondition: the split is one of this corpus.
     public init(_ corpus: Corpus, _ split: Split, _ subset: Subset, hop: Int? = nil) {
         let hop = hop ?? corpus.format.samples
         precondition(hop > 0 && hop % ClipFormat.largestPooling == 0, "clips every \(hop) samples")
@@ -72,17 +74,19 @@ public struct ClipSet: Sendable {
 
     /// N.
     public var count: Int { places.count }
-    /// Index of each clip's genre in `genres`.
+    /// Index of each clip's genre in `genres`; made for each call.
     public var labels: [Int] { places.map { songLabels[Int($0.song)] } }
-    /// Index of each clip's song in `songNames`.
+    /// Index of each clip's song in `songNames`; made for each call.
     public var songs: [Int] { places.map { Int($0.song) } }
-    /// Which clip of its song each is, from 0.
-    public var clipIndices: [Int] { places.map { Int($0.index) } }
 
+    /// Index of a clip's genre in `genres`.
+    public func label(of clip: Int) -> Int { songLabels[song(of: clip)] }
     /// Index of a clip's song in `songNames`.
     public func song(of clip: Int) -> Int { Int(places[clip].song) }
+    /// Which clip of its song it is, from 0.
+    public func index(of clip: Int) -> Int { Int(places[clip].index) }
     /// Where a clip begins in its song, in samples at 22,050 Hz.
-    public func start(of clip: Int) -> Int { Int(places[clip].index) * hop }
+    public func start(of clip: Int) -> Int { index(of: clip) * hop }
 
     /// The songs' samples at a pooling that the corpus has: its own, or the poster's.
     public func samples(pooledBy pooling: Int) -> [Samples] { audio.map { $0.samples(pooledBy: pooling) } }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// All songs of a data folder that can be used, decoded.
 ///
-/// The samples lie in the store and are mapped into memory, so a corpus takes little of it.
+/// With a store, samples are mapped into memory; without one, they lie in it.
 public struct Corpus: Sendable {
     /// How songs are cut into clips; its pooling is the finest at which samples are there.
     public let format: ClipFormat
@@ -22,11 +22,13 @@ public struct Corpus: Sendable {
     /// Decodes the songs that the store does not hold yet, several at a time.
     ///
     /// - Parameters:
-    ///   - format: how songs are cut into clips. Beside its pooling, that of the poster is there.
+    ///   - format: how songs are cut into clips. Samples are there at its pooling and at the poster's.
+    ///   - clipsPerSong: how many clips of each song are used, from its beginning; none: all.
     ///   - isStrict: the first song that cannot be used is an error.
+    ///   - pool: its threads decode, a song each.
     ///   - progress: called after each song with how many are done; by any thread, but by one at a time.
     /// - Throws: `badData` if there is no usable song, or songs of one genre only; `cannotWrite` if the store cannot be
-    ///   written.
+    ///   written, `runFailed` if its files cannot be mapped.
     public init(
         reading folder: FolderCorpus, as format: ClipFormat = .poster, from store: SampleStore,
         clipsPerSong: Int? = nil, isStrict: Bool = false, on pool: WorkerPool,
@@ -42,7 +44,7 @@ public struct Corpus: Sendable {
                 recordings.append(Recording(song: song, audio: audio))
                 if let warning = audio.warning { warnings.append(SongRemark(name: song.name, reason: warning)) }
             case .success(let audio): skipped.append(SongRemark(name: song.name, reason: Self.tooShort(audio, format)))
-            case .failure(let failure) where failure.kind == .cannotWrite: throw failure
+            case .failure(let failure) where Self.isOfStore(failure): throw failure
             case .failure(let failure): skipped.append(SongRemark(song.name, failure))
             case nil: continue
             }
@@ -73,6 +75,9 @@ public struct Corpus: Sendable {
         min(clipsPerSong ?? .max, recordings[recording].audio.samples(pooledBy: format.pooling).count / format.width)
     }
 
+    /// What its songs are called, as a remedy for a table or list that names none of them.
+    var examples: String { "the data holds songs such as \(listed(recordings.map(\.song.name), atMost: 3))" }
+
     /// The genre of each recording.
     ///
     /// - Precondition: each has one.
@@ -83,25 +88,30 @@ public struct Corpus: Sendable {
         }
     }
 
-    /// - Returns: `nil` for the songs that were not looked at, because the store could not be written.
+    /// Whether the store failed and not the song, so that the next song would fail as well.
+    private static func isOfStore(_ failure: Failure) -> Bool {
+        failure.kind == .cannotWrite || failure.kind == .runFailed
+    }
+
+    /// - Returns: `nil` for the songs that were not looked at, because the store had failed.
     private static func decode(
         _ songs: [Song], _ format: ClipFormat, _ store: SampleStore, on pool: WorkerPool,
         _ progress: @Sendable (_ done: Int, _ total: Int) -> Void
     ) -> [Result<StoredSong, Failure>?] {
         let state = Mutex(
-            (done: 0, isFull: false, songs: [Result<StoredSong, Failure>?](repeating: nil, count: songs.count)))
+            (done: 0, hasFailed: false, songs: [Result<StoredSong, Failure>?](repeating: nil, count: songs.count)))
         let poolings: Set = [format.pooling, ClipFormat.poster.pooling]
         // The largest first: a long one begun at the end would leave the other threads without work.
         let order = largestFirst(songs)
         pool.run(songs.count) { task in
             let index = order[task]
-            guard state.withLock({ !$0.isFull }) else { return }
+            guard state.withLock({ !$0.hasFailed }) else { return }
             let result = Result { () throws(Failure) in
                 try store.song(at: songs[index].location, poolings: poolings)
             }
             state.withLock {
                 $0.songs[index] = result
-                if case .failure(let failure) = result, failure.kind == .cannotWrite { $0.isFull = true }
+                if case .failure(let failure) = result, isOfStore(failure) { $0.hasFailed = true }
                 $0.done += 1
                 progress($0.done, songs.count)
             }

@@ -10,19 +10,19 @@ public struct FolderCorpus: Sendable {
     public let genres: [String]
     /// Everything that might be a song.
     public let songs: [Song]
-    /// Folders that cannot be listed.
+    /// Folders that cannot be entered.
     public let skipped: [SongRemark]
     /// Whether the genres were asked for by name.
     let genresAreRequired: Bool
 
     /// The genres of the poster: taken if all are there and no others are asked for.
-    public static let usualGenres = ["classical", "jazz", "metal", "pop"]
+    public static let posterGenres = ["classical", "jazz", "metal", "pop"]
     /// Asks for every genre there is.
     public static let allGenres = ["all"]
 
     /// - Parameters:
     ///   - folder: the data folder.
-    ///   - wanted: genre names, in the order of their labels; none: the usual four where all of them hold files,
+    ///   - wanted: genre names, in the order of their labels; none: the poster's four where all of them hold files,
     ///     otherwise every folder that holds files, as for `allGenres`. Where no folder has the very name, "hip-hop"
     ///     finds "hiphop".
     /// - Throws: `missingInput` for a folder or a genre that is not there; `badData` for a folder without two genres.
@@ -34,14 +34,21 @@ public struct FolderCorpus: Sendable {
         }
         let entries = try listing(of: root)
         var folders: [(name: String, path: FilePath, identity: FileStatus.Identity)] = []
+        // Links to what is not there, such as a disk that is not mounted.
+        var unreachable: [SongRemark] = []
         for entry in entries {
-            let path = root.appending(entry)
-            if let status = try? FileStatus(of: path), status.kind == .folder {
-                folders.append((FilePath.text(of: entry), path, status.identity))
+            let (name, path) = (FilePath.text(of: entry), root.appending(entry))
+            do throws(Failure) {
+                let status = try FileStatus(of: path)
+                if status.kind == .folder { folders.append((name, path, status.identity)) }
+            } catch {
+                unreachable.append(SongRemark(name, error))
             }
         }
         guard !folders.isEmpty else {
-            throw Failure(.badData, path: folder, Self.emptiness(entries.count), remedy: Self.expectation)
+            let reason =
+                unreachable.first.map { "no folder can be entered; \($0)" } ?? Self.emptiness(entries.count)
+            throw Failure(.badData, path: folder, reason, remedy: Self.expectation)
         }
         let isAllWanted = wanted == Self.allGenres && !folders.map(\.name).contains(Self.allGenres[0])
         let chosen =
@@ -56,28 +63,25 @@ public struct FolderCorpus: Sendable {
         let scans = (chosen ?? Array(folders.indices)).map { index in
             var scan = GenreScan(entered: others)
             scan.enter(folders[index].path, name: folders[index].name)
-            return (name: folders[index].name, scan: scan)
+            return (name: folders[index].name, identity: folders[index].identity, scan: scan)
         }
         var kept = scans
         if chosen == nil {
             kept = scans.filter { !$0.scan.found.isEmpty || !$0.scan.skipped.isEmpty }
-            let usual = kept.filter { Self.usualGenres.contains($0.name) && !$0.scan.found.isEmpty }
-            if wanted == nil, usual.count == Self.usualGenres.count { kept = usual }
+            let ofPoster = kept.filter { Self.posterGenres.contains($0.name) && !$0.scan.found.isEmpty }
+            if wanted == nil, ofPoster.count == Self.posterGenres.count { (kept, unreachable) = (ofPoster, []) }
+        } else {
+            unreachable = []
         }
         self.folder = folder
-        let names = kept.map(\.name)
-        genres = names
-        if let twin = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-            throw Failure(
-                .badData, path: folder, "two of its folders are called \(printable(names[twin]))",
-                remedy: "their names differ only in how letters are composed: rename one")
-        }
+        genres = kept.map(\.name)
+        try Self.requireDifferent(kept.map { ($0.name, $0.identity) }, in: folder)
         songs = kept.enumerated().flatMap { label, genre in
             genre.scan.found.map { Song(name: $0.name, location: $0.path, label: label) }
         }
-        skipped = kept.flatMap(\.scan.skipped)
+        skipped = unreachable + kept.flatMap(\.scan.skipped)
         genresAreRequired = chosen != nil
-        guard !songs.isEmpty || !skipped.isEmpty else {
+        guard !songs.isEmpty || kept.contains(where: { !$0.scan.skipped.isEmpty }) else {
             let names = listed(folders.map(\.name))
             throw Failure(.badData, path: folder, "no file in its folders \(names)", remedy: Self.expectation)
         }
@@ -88,7 +92,25 @@ public struct FolderCorpus: Sendable {
         }
     }
 
-    static let expectation = "it must hold one folder a genre, with songs in each, as in jazz/song.wav"
+    static let expectation = "it must hold one folder per genre with songs in it, as in jazz/song.wav"
+
+    private static func requireDifferent(
+        _ genres: [(name: String, identity: FileStatus.Identity)], in folder: String
+    ) throws(Failure) {
+        for (index, genre) in genres.enumerated() {
+            if genres[..<index].contains(where: { $0.name == genre.name }) {
+                throw Failure(
+                    .badData, path: folder, "two of its folders are called \(printable(genre.name))",
+                    remedy: "their names differ only in how letters are composed: rename one")
+            }
+            if let same = genres[..<index].first(where: { $0.identity == genre.identity }) {
+                throw Failure(
+                    .badData, path: folder,
+                    "\(printable(same.name)) and \(printable(genre.name)) are the same folder",
+                    remedy: "remove the link")
+            }
+        }
+    }
 
     private static func emptiness(_ files: Int) -> String {
         switch files {

@@ -5,8 +5,9 @@ struct FileSignature: Equatable {
     /// Whether it holds sound that another program could convert.
     let isConvertible: Bool
 
-    /// - Parameter head: the first bytes of a file, a few hundred if it has them.
+    /// - Parameter head: the first bytes of a file, a few hundred if it has them; none if it cannot be read.
     init?(_ head: [UInt8]) {
+        guard !head.isEmpty else { return nil }
         if let known = Self.known.first(where: { $0.matches(head) }) {
             description = known.description
             isConvertible = known.isConvertible

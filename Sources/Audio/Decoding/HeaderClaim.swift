@@ -60,7 +60,8 @@ struct HeaderClaim: Equatable {
         present = size - begin
     }
 
-    /// Nil for what programs write that cannot go back to their header: nearly the largest number of 31 or 32 bits.
+    /// `nil` for the placeholder of programs that cannot go back to fill in the length: nearly the largest number of 31
+    /// or 32 bits.
     private static func stated(_ length: Int) -> Int? {
         length < 0x7FFF_F000 ? length : nil
     }

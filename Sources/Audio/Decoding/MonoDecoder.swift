@@ -62,55 +62,38 @@ struct MonoDecoder: ~Copyable {
     /// - Parameters:
     ///   - limit: no more samples than this are decoded; the report says so.
     ///   - sink: takes the first `count` samples of an array, finite numbers all.
-    /// - Throws: what the sink throws; `.badData` for samples that are not finite or too large.
+    /// - Throws: what the sink throws; `.badData` for samples that are not finite or too large, and if the disk fails.
     mutating func decode(
         limit: Int, into sink: (_ samples: [Float], _ count: Int) throws(Failure) -> Void
     ) throws(Failure) -> DecodingReport {
         var count = 0
+        // A resampler's numbers are finite as its input is, which is checked: it overshoots by a few percent.
+        func pass(_ samples: [Float], _ made: Int) throws(Failure) {
+            let taken = min(made, limit - count)
+            if taken > 0 { try sink(samples, taken) }
+            count += taken
+        }
         while count < limit {
-            let frames = file.read(into: &block)
+            let frames = try file.read(into: &block)
             if frames == 0 { break }
             if file.channels > 1 { mixDown(block, channels: file.channels, frames: frames, into: &mixed) }
             let mono = file.channels > 1 ? mixed : block
             try requireUsable(mono, frames)
             framesRead += frames
             if let resampler {
-                var consumed = 0
-                while consumed < frames, count < limit {
-                    consumed += resampler.step(mono, consumed..<frames)
-                    count += try pass(resampler, to: sink, atMost: limit - count)
-                }
+                try resampler.resample(mono, count: frames, into: pass)
             } else {
-                let taken = min(frames, limit - count)
-                try sink(mono, taken)
-                count += taken
+                try pass(mono, frames)
             }
         }
-        if let resampler {
-            repeat {
-                resampler.flush()
-                count += try pass(resampler, to: sink, atMost: limit - count)
-            } while resampler.count > 0 && count < limit
-        }
+        try resampler?.finish(into: pass)
         let seconds = Double(framesRead) / Double(file.sampleRate)
         let hours = Double(limit) / Double(ClipFormat.sampleRate) / 3600
         let warning =
             count < limit
             ? file.truncation(seconds: seconds).map { "truncated: \($0)" }
-            : "longer than \(decimal(hours, 1)) hours, which so small a file cannot hold: the rest is left out"
+            : "decodes to more than \(decimal(hours, 1)) hours, too much for a file of this size: the rest is left out"
         return DecodingReport(seconds: seconds, warning: warning, tags: file.tags)
-    }
-
-    /// Passes on what the resampler made, and returns how many samples that are.
-    private func pass(
-        _ resampler: Resampler, to sink: (_ samples: [Float], _ count: Int) throws(Failure) -> Void, atMost limit: Int
-    ) throws(Failure) -> Int {
-        let (count, output) = (min(resampler.count, limit), resampler.output)
-        guard count > 0 else { return 0 }
-        // A resampler overshoots by a few percent: its input was checked.
-        guard allFinite(output, count: count) else { throw tooLarge }
-        try sink(output, count)
-        return count
     }
 
     private func requireUsable(_ mono: [Float], _ count: Int) throws(Failure) {
@@ -126,8 +109,6 @@ struct MonoDecoder: ~Copyable {
             throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
         }
     }
-
-    private var tooLarge: Failure { Failure(.badData, path: path.text, "samples too large to be resampled") }
 }
 
 extension SoundFile {
@@ -139,6 +120,6 @@ extension SoundFile {
         guard let claimedFrames else { return nil }
         let claimed = Double(claimedFrames) / Double(sampleRate)
         guard claimed > seconds + (isMPEG ? 0.5 : 0.1) else { return nil }
-        return "its header says \(inSeconds(claimed)), \(inSeconds(seconds)) are there"
+        return "its header says \(inSeconds(claimed)), but it holds \(inSeconds(seconds))"
     }
 }

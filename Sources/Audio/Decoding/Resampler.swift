@@ -6,8 +6,8 @@ import EncoreFiles
 @safe final class Resampler {
     private let soxr: soxr_t
     /// What the last step gave: its first `count` samples.
-    private(set) var output: [Float]
-    private(set) var count = 0
+    private var output: [Float]
+    private var count = 0
 
     private static let outputSamples = 16_384
 
@@ -29,10 +29,32 @@ import EncoreFiles
 
     deinit { unsafe soxr_delete(soxr) }
 
+    /// Takes the first `count` samples of `input`, and hands on what they make, piece by piece.
+    func resample<Reason: Error>(
+        _ input: [Float], count inputCount: Int,
+        into sink: (_ samples: [Float], _ count: Int) throws(Reason) -> Void
+    ) throws(Reason) {
+        var taken = 0
+        while taken < inputCount {
+            taken += step(input, taken..<inputCount)
+            try sink(output, count)
+        }
+    }
+
+    /// Hands on the rest, once all input has been taken.
+    func finish<Reason: Error>(
+        into sink: (_ samples: [Float], _ count: Int) throws(Reason) -> Void
+    ) throws(Reason) {
+        repeat {
+            flush()
+            try sink(output, count)
+        } while count > 0
+    }
+
     /// Takes samples from `input` and overwrites `output` with what they make.
     ///
     /// - Returns: how many were taken: all of `range`, unless `output` is full.
-    func step(_ input: [Float], _ range: Range<Int>) -> Int {
+    private func step(_ input: [Float], _ range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= input.count, "\(range) is not within the input")
         var taken = 0
         let error = unsafe input.withUnsafeBufferPointer { source in
@@ -47,7 +69,7 @@ import EncoreFiles
     }
 
     /// Overwrites `output` with more of what is left once all input has been taken; `count` is 0 after the last.
-    func flush() {
+    private func flush() {
         let error = unsafe output.withUnsafeMutableBufferPointer { target in
             unsafe soxr_process(soxr, nil, 0, nil, target.baseAddress, target.count, &count)
         }

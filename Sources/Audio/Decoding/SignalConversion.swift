@@ -7,8 +7,8 @@ extension Samples {
     /// - Parameters:
     ///   - frames: frames behind one another, each with a sample per channel. Full scale is ±1.
     ///   - sampleRate: frames per second.
-    /// - Throws: `.badData` for samples that are not finite or too large, for a rate or a number of channels that no
-    ///   music has, and for sound shorter than the largest pooling.
+    /// - Throws: `.badData` for samples that are not finite or too large, for a rate or a number of channels that is
+    ///   not supported, and for sound shorter than the largest pooling.
     /// - Precondition: all frames are whole.
     package init(ofFrames frames: [Float], channels: Int, sampleRate: Int) throws(Failure) {
         guard SoundFile.channelRange.contains(channels) else {
@@ -16,7 +16,7 @@ extension Samples {
                 .badData, "\(channels) channels, where 1 to \(SoundFile.channelRange.upperBound) can be mixed")
         }
         guard SoundFile.sampleRateRange.contains(sampleRate) else {
-            throw Failure(.badData, "a sample rate of \(sampleRate) Hz, which no music has")
+            throw Failure(.badData, SoundFile.unsupportedRate(sampleRate))
         }
         precondition(frames.count % channels == 0, "\(frames.count) samples are no whole frames of \(channels)")
         try Self.requireUsable(frames)
@@ -39,15 +39,8 @@ extension Samples {
         let resampler = try Resampler(from: sampleRate, to: ClipFormat.sampleRate)
         var result: [Float] = []
         result.reserveCapacity(Int(Double(mono.count) * Double(ClipFormat.sampleRate) / Double(sampleRate)) + 1)
-        var consumed = 0
-        while consumed < mono.count {
-            consumed += resampler.step(mono, consumed..<mono.count)
-            result += resampler.output[..<resampler.count]
-        }
-        repeat {
-            resampler.flush()
-            result += resampler.output[..<resampler.count]
-        } while resampler.count > 0
+        resampler.resample(mono, count: mono.count) { result += $0[..<$1] }
+        resampler.finish { result += $0[..<$1] }
         return result
     }
 }

@@ -40,6 +40,9 @@ import Synchronization
         unsafe sf_error(file) == 0 ? nil : SystemError(reason: String(cString: sf_strerror(file)))
     }
 
+    /// Whether what went wrong in the last call is the disk's fault and not the file's.
+    var systemHasFailed: Bool { unsafe sf_error(file) == Int32(SF_ERR_SYSTEM) }
+
     /// One of the texts that tags hold.
     ///
     /// - Parameter kind: SF_STR_TITLE and the like.

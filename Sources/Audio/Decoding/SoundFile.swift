@@ -5,16 +5,17 @@ import Glibc
 /// A sound file being read from its beginning to its end, in blocks of a fixed size.
 ///
 /// Nothing in the file's header decides how much memory is used.
-public struct SoundFile: ~Copyable {
-    /// Frames a second.
-    public let sampleRate: Int
+package struct SoundFile: ~Copyable {
+    /// Frames per second.
+    package let sampleRate: Int
     /// Samples of one frame.
-    public let channels: Int
+    package let channels: Int
     /// Frames that the header says there are; nil where it leaves that open. Not to be relied on.
-    public let claimedFrames: Int?
+    package let claimedFrames: Int?
     /// What libsndfile found wrong in the middle of the sound, where reading then ended.
-    public private(set) var damage: String?
+    private(set) var damage: String?
 
+    private let path: FilePath
     private let handle: SndfileHandle
     /// Whether it is MP3, or another layer of MPEG audio.
     let isMPEG: Bool
@@ -23,15 +24,15 @@ public struct SoundFile: ~Copyable {
     private var integers: [Int16] = []
 
     /// Samples, of all channels together, that a block should have room for.
-    public static let blockSamples = 16_000
+    static let blockSamples = 16_000
     static let channelRange = 1...64
     static let sampleRateRange = 1_000...768_000
 
-    /// - Throws: a `Failure` that says in words what the path leads to, if not to sound that libsndfile reads.
-    public init(path: String) throws(Failure) {
-        try self.init(FilePath(path))
+    static func unsupportedRate(_ rate: Int) -> String {
+        "a sample rate of \(rate) Hz, where 1,000 to 768,000 Hz are supported"
     }
 
+    /// - Throws: a `Failure` that says in words what the path leads to, if not to sound that libsndfile reads.
     package init(_ path: FilePath) throws(Failure) {
         let status = try FileStatus(of: path)
         try Self.requireFile(status, path)
@@ -56,7 +57,7 @@ public struct SoundFile: ~Copyable {
         let info = handle.info
         func refusal(_ reason: String) -> Failure { Failure(.badData, path: path.text, reason) }
         guard Self.sampleRateRange.contains(Int(info.samplerate)) else {
-            throw refusal("a sample rate of \(info.samplerate) Hz, which no music has")
+            throw refusal(Self.unsupportedRate(Int(info.samplerate)))
         }
         guard Self.channelRange.contains(Int(info.channels)) else {
             throw refusal("\(info.channels) channels, more than the \(Self.channelRange.upperBound) that are read")
@@ -72,17 +73,24 @@ public struct SoundFile: ~Copyable {
         } else {
             claimedFrames = frames < Int.max ? frames : nil
         }
+        self.path = path
         self.handle = handle
     }
 
     /// Reads the next frames, interleaved, into the beginning of `block`, as many as it has room for.
     ///
     /// - Returns: how many frames were read; 0 at the end. Full scale is ±1.
-    public mutating func read(into block: inout [Float]) -> Int {
+    /// - Throws: `.badData` if the disk fails: unlike damage, that may pass, and what was read so far is no song.
+    package mutating func read(into block: inout [Float]) throws(Failure) -> Int {
         let room = block.count / channels
         precondition(room > 0, "a block of \(block.count) samples has no room for \(channels) channels")
         let frames = isSixteenBit ? readSixteenBit(into: &block, room) : handle.read(room, into: &block)
-        if frames < room, let failure = handle.failure { damage = failure.reason }
+        if frames < room, let failure = handle.failure {
+            if handle.systemHasFailed {
+                throw Failure(.badData, path: path.text, "cannot be read (\(failure.reason))")
+            }
+            damage = failure.reason
+        }
         return frames
     }
 
@@ -96,10 +104,12 @@ public struct SoundFile: ~Copyable {
         return frames
     }
 
-    /// What the file says of its song.
+    /// What the file says of its song, each text cut to 1,000 characters: a tag may be as long as its writer likes.
     var tags: SongTags {
         func text(_ kind: Int) -> String? {
-            handle.text(kind).flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+            handle.text(kind).flatMap { text in
+                text.allSatisfy(\.isWhitespace) ? nil : String(text.unicodeScalars.prefix(1000))
+            }
         }
         return SongTags(
             title: text(SF_STR_TITLE), artist: text(SF_STR_ARTIST), album: text(SF_STR_ALBUM))

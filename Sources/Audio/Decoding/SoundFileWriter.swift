@@ -2,7 +2,8 @@ import CSndfile
 import EncoreFiles
 import Glibc
 
-/// Kinds of sound file that can be written.
+/// Kinds of sound file that can be written. Encore writes WAV; the others, and the raw values, are for tests and the
+/// benchmark.
 public enum SoundFormat: String, CaseIterable, Sendable {
     case wav, floatWAV, au, flac, ogg, mp3
 
@@ -31,8 +32,9 @@ public func writeWAV(samples: [Float], sampleRate: Int, to path: String) throws(
 
 /// Writes a sound file, whole or not at all, through to the disk.
 ///
-/// - Parameter channels: one array of samples per channel, of equal length.
+/// - Parameter channels: one array of samples per channel.
 /// - Throws: a `Failure` of kind `cannotWrite`; what stood at `path` before is then still there.
+/// - Precondition: the channels are of equal length, and no sample is NaN where 16 bits are written.
 public func writeSoundFile(
     channels: [[Float]], sampleRate: Int, format: SoundFormat, to path: String
 ) throws(Failure) {

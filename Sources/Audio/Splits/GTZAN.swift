@@ -12,6 +12,7 @@ package enum GTZAN {
 
     /// A song of `train` that cannot be decoded in the most common copy.
     static let damagedSong = "jazz/jazz.00054.wav"
+    static let damagedStem = String(withoutExtension(lastComponent(damagedSong)))
 
     package static let lists: [(subset: Subset, lines: [String])] = [
         (.train, train), (.validation, validation), (.test, test),
@@ -26,7 +27,7 @@ package enum GTZAN {
     }
 
     /// Whether songs are those of GTZAN, whole or of some of its genres: at least nine in ten of those that the lists
-    /// name are there by name, and no genre is of elsewhere.
+    /// name are there by name, and every genre is one of GTZAN's.
     package static func isWholeOrPart(_ songs: [Song], genres: [String]) -> Bool {
         let listed = Self.songs(lists.flatMap(\.lines), of: genres)
         let known = Set(listed.map { $0.prefix { $0 != "/" } })
@@ -58,8 +59,9 @@ extension Split {
         let lists = GTZAN.lists.map { (subset: $0.subset, lines: GTZAN.songs($0.lines, of: genres)) }
         let isDamaged =
             lists.contains { $0.lines.contains(GTZAN.damagedSong) }
-            && !corpus.recordings.contains { $0.song.stem == "jazz.00054" }
-        let note = "jazz.00054, to train on, is missing: it is damaged in the most common copy of GTZAN"
+            && !corpus.recordings.contains { $0.song.stem == GTZAN.damagedStem }
+        let note =
+            "the training song \(GTZAN.damagedStem) is missing: it is damaged in the most common copy of GTZAN"
         return try divided(corpus, .gtzanFiltered, lists, notes: isDamaged ? [note] : [])
     }
 }

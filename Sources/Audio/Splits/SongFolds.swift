@@ -3,8 +3,8 @@ import EncoreNumerics
 
 /// The folds of a cross-validation: each song is tested in exactly one of them and trained on in the others.
 ///
-/// The songs of each genre are shuffled, and all are dealt out in turn, genre after genre, each going on where the one
-/// before it ended. So the folds hold equally many songs of each genre, and of all, but for one.
+/// Each genre's songs are shuffled and dealt to the folds in turn; a genre starts where the last one ended. So folds
+/// differ by at most one song, in each genre and in total.
 ///
 /// Source: Kohavi, "A study of cross-validation and bootstrap for accuracy estimation and model selection", IJCAI 1995.
 public struct SongFolds: Equatable, Sendable {
@@ -31,7 +31,8 @@ public struct SongFolds: Equatable, Sendable {
                         .badData,
                         "\(printable(genre)) has usable songs of \(own) \(printable(groups.name))s, too few for "
                             + "\(count) folds",
-                        remedy: own >= 2 ? "ask for \(own) folds or fewer" : "add songs of others")
+                        remedy: own >= 2
+                            ? "ask for \(own) folds or fewer" : "add songs of other \(printable(groups.name))s")
                 }
             }
             indices = groups.dealt(
@@ -42,15 +43,13 @@ public struct SongFolds: Equatable, Sendable {
         var indices = [Int](repeating: 0, count: labels.count)
         var dealt = 0
         for (label, genre) in corpus.genres.enumerated() {
-            var songs = labels.indices.filter { labels[$0] == label }
+            let songs = labels.indices.filter { labels[$0] == label }
             guard songs.count >= count else {
                 throw Failure(
                     .badData, "\(printable(genre)) has \(songs.count) usable songs, too few for \(count) folds",
-                    remedy: songs.count >= 2 ? "ask for \(songs.count) folds or fewer" : "add songs of it")
+                    remedy: songs.count >= 2 ? "ask for \(songs.count) folds or fewer" : "add songs of this genre")
             }
-            var random = SongDraw.folds.random(seed: seed, label: label)
-            random.shuffle(&songs)
-            for song in songs {
+            for song in SongDraw.folds.shuffled(songs, seed: seed, label: label) {
                 indices[song] = dealt % count
                 dealt += 1
             }
@@ -60,7 +59,7 @@ public struct SongFolds: Equatable, Sendable {
 }
 
 extension Split {
-    /// One fold: its songs are held out, of the others some are for validation, the rest is trained on.
+    /// The songs of one fold are the test set; some of the others are for validation, the rest for training.
     ///
     /// - Parameters:
     ///   - index: which fold, in 0 ..< folds.count.
@@ -92,18 +91,17 @@ extension Split {
         if let groups {
             let songs = subsets.indices.filter { subsets[$0] == .train }
             let isDrawn = groups.drawn(share: share, among: songs, labels, draw, seed: seed)
-            // All that is left must not be drawn.
+            // Some songs must remain for training.
             guard songs.contains(where: { !isDrawn[$0] }) else { return }
             for song in songs where isDrawn[song] { subsets[song] = .validation }
             return
         }
         for label in Set(labels).sorted() {
-            var songs = subsets.indices.filter { labels[$0] == label && subsets[$0] == .train }
-            var random = draw.random(seed: seed, label: label)
-            random.shuffle(&songs)
-            // A hair more, lest 0.29 of 100 be 28.
+            let songs = subsets.indices.filter { labels[$0] == label && subsets[$0] == .train }
+            // 0.29 · 100 is 28.999… in floating point.
             let count = Int(Double(songs.count) * share + 1e-9)
-            for song in songs.prefix(count) { subsets[song] = .validation }
+            let drawn = draw.shuffled(songs, seed: seed, label: label).prefix(count)
+            for song in drawn { subsets[song] = .validation }
         }
     }
 }
@@ -122,8 +120,11 @@ enum SongDraw {
         }
     }
 
-    /// The numbers by which the songs of a genre are drawn.
-    func random(seed: UInt64, label: Int) -> RandomSource {
-        RandomSource(seed: seed, .split, index: label, subindex: subindex)
+    /// The songs of a genre, or whatever has a label of its own, in the order in which they are drawn.
+    func shuffled(_ songs: [Int], seed: UInt64, label: Int) -> [Int] {
+        var songs = songs
+        var random = RandomSource(seed: seed, .split, index: label, subindex: subindex)
+        random.shuffle(&songs)
+        return songs
     }
 }

@@ -28,6 +28,8 @@ public struct SongGroups: Equatable, Sendable {
     }
 
     /// By the artists that the files name in their tags.
+    ///
+    /// - Throws: `badData` if no file names one.
     public init(artistTagsOf corpus: Corpus) throws(Failure) {
         self.init(name: "artist", keys: corpus.recordings.map { $0.audio.tags.artist?.lowercased() }, of: corpus)
         guard ungrouped.count < indices.count else {
@@ -59,7 +61,7 @@ public struct SongGroups: Equatable, Sendable {
         guard ungrouped.count < indices.count else {
             throw Failure(
                 .badData, path: path, "names none of the songs",
-                remedy: "the data holds songs such as \(listed(corpus.recordings.map(\.song.name), atMost: 3))")
+                remedy: corpus.examples)
         }
     }
 
@@ -109,9 +111,7 @@ extension SongGroups {
             members[indices[song], default: []].append(song)
             totals[labels[song]] += 1
         }
-        var order = members.keys.sorted()
-        var random = draw.random(seed: seed, label: Self.groupLabel)
-        random.shuffle(&order)
+        var order = draw.shuffled(members.keys.sorted(), seed: seed, label: Self.groupLabel)
         if sortedBySize {
             order = order.enumerated().sorted {
                 let (left, right) = (members[$0.element]?.count ?? 0, members[$1.element]?.count ?? 0)
@@ -137,6 +137,6 @@ extension SongGroups {
         return bins
     }
 
-    /// Random numbers of no genre.
+    /// The label for draws of groups; no genre has it.
     private static let groupLabel = 1 << 20
 }

@@ -11,10 +11,6 @@ public struct Split: Sendable {
     public let rows: [SplitRow]
     /// Genres that are not in every subset, songs not found or not used. One line each.
     public let notes: [String]
-    /// Lines of the lists for which there is no song.
-    public let missing: [String]
-    /// Songs that no list names; they are in no subset.
-    public let unlisted: [String]
     let assignment: Assignment
 
     enum Assignment: Sendable {
@@ -24,20 +20,11 @@ public struct Split: Sendable {
         case clips([[Subset]])
     }
 
-    /// What lists say beyond the division itself.
-    struct ListReport {
-        var notes: [String] = []
-        var missing: [String] = []
-        var unlisted: [String] = []
-    }
-
-    init(_ kind: SplitKind, _ corpus: Corpus, _ assignment: Assignment, _ report: ListReport = .init()) {
+    init(_ kind: SplitKind, _ corpus: Corpus, _ assignment: Assignment, notes: [String] = []) {
         self.kind = kind
         self.assignment = assignment
         rows = Self.rows(corpus, assignment)
-        notes = Self.gaps(corpus.genres, rows) + report.notes
-        missing = report.missing
-        unlisted = report.unlisted
+        self.notes = Self.gaps(corpus.genres, rows) + notes
     }
 
     /// Divides into training and test by song.
@@ -51,7 +38,8 @@ public struct Split: Sendable {
     ///   - heldOut: above 0 and below 1.
     ///   - validation: of each genre's other songs, the share that is for validation, rounded down; which songs are
     ///     held out does not depend on it.
-    /// - Throws: `badData` if no genre has two songs, or there is a single group.
+    ///   - seed: another one draws other songs.
+    /// - Throws: `badData` if no genre has two songs, or the groups are such that all of them are held out, or none.
     public static func bySong(
         _ corpus: Corpus, groups: SongGroups? = nil, heldOut: Double = 0.25, validation: Double = 0, seed: UInt64
     ) throws(Failure) -> Split {
@@ -63,27 +51,39 @@ public struct Split: Sendable {
             for song in labels.indices where isHeldOut[song] { subsets[song] = .test }
         } else {
             for label in corpus.genres.indices {
-                var songs = labels.indices.filter { labels[$0] == label }
+                let songs = labels.indices.filter { labels[$0] == label }
                 guard songs.count >= 2 else { continue }
-                var random = SongDraw.heldOut.random(seed: seed, label: label)
-                random.shuffle(&songs)
-                for song in songs.prefix(heldOutCount(of: songs.count, heldOut)) { subsets[song] = .test }
+                let drawn = SongDraw.heldOut.shuffled(songs, seed: seed, label: label)
+                for song in drawn.prefix(heldOutCount(of: songs.count, heldOut)) { subsets[song] = .test }
             }
         }
         guard subsets.contains(.test), subsets.contains(.train) else {
-            throw Failure(
-                .badData,
-                groups.map { "all songs are of one \($0.name), so none can be held out" }
-                    ?? "no genre has two usable songs, so none can be held out",
-                remedy: "add songs, or split by clip")
+            throw cannotHoldOut(groups, all: subsets.contains(.test))
         }
         drawValidation(validation, from: &subsets, labels: labels, groups: groups, seed: seed, .validation)
         return Split(.song, corpus, .songs(subsets))
     }
 
+    private static func cannotHoldOut(_ groups: SongGroups?, all: Bool) -> Failure {
+        let remedy = "add songs, or split by clip"
+        guard let groups else {
+            return Failure(.badData, "no genre has two usable songs, so none can be held out", remedy: remedy)
+        }
+        let name = printable(groups.name)
+        guard Set(groups.indices).count > 1 else {
+            return Failure(.badData, "all songs are of one \(name), so none can be held out", remedy: remedy)
+        }
+        return Failure(
+            .badData, "this draw holds out \(all ? "every" : "no") \(name): some have most songs of their genre",
+            remedy: "use another seed, \(remedy)")
+    }
+
     /// Divides into training and test by clip: `heldOut` of all clips, whichever song they are of, are held out.
     /// This is the poster's division; it leaks.
     ///
+    /// - Parameters:
+    ///   - heldOut: above 0 and below 1.
+    ///   - seed: another one draws other clips.
     /// - Throws: `badData` if there is only one clip.
     public static func byClip(_ corpus: Corpus, heldOut: Double = 0.25, seed: UInt64) throws(Failure) -> Split {
         requireShare(heldOut)

@@ -5,7 +5,7 @@ extension Split {
     ///
     /// A line names a song by its file's name, with or without an extension, which need not be that of the file, and
     /// with or without folders before it. Empty lines and those that begin with "#" do not count. Songs that no list
-    /// names are in no subset, and lines without a song are `missing`, but for those of genres that were not read.
+    /// names are in no subset; `notes` has them, and lines without a song.
     ///
     /// - Throws: `badData` for a song in two lists, for a line that fits two songs, and if there is no song to train on
     ///   or to test.
@@ -20,7 +20,7 @@ extension Split {
         _ corpus: Corpus, _ kind: SplitKind, _ lists: [(subset: Subset, lines: [String])], notes: [String] = []
     ) throws(Failure) -> Split {
         let catalog = SongCatalog(corpus)
-        var report = ListReport()
+        var missing: [String] = []
         var subsets = [Subset?](repeating: nil, count: corpus.recordings.count)
         var lineCount = 0
         var foreignCount = 0
@@ -36,7 +36,7 @@ extension Split {
                                 + "\(other.rawValue) and \(subset.rawValue)")
                     }
                     subsets[song] = subset
-                case .missing: report.missing.append(line)
+                case .missing: missing.append(line)
                 case .foreignGenre: foreignCount += 1
                 }
             }
@@ -44,24 +44,20 @@ extension Split {
         for subset in [Subset.train, .test] where !subsets.contains(subset) {
             throw Failure(
                 .badData, "no song of the \(subset.rawValue) list is in the data",
-                remedy: "the data holds songs such as \(listed(corpus.recordings.map(\.song.name), atMost: 3))")
+                remedy: corpus.examples)
         }
-        report.unlisted = subsets.indices.filter { subsets[$0] == nil }.map { corpus.recordings[$0].song.name }
+        let unlisted = subsets.indices.filter { subsets[$0] == nil }.map { corpus.recordings[$0].song.name }
+        var found: [String] = []
         if foreignCount > 0 {
-            report.notes.append("\(foreignCount) of \(lineCount) listed songs are of genres that are not used")
+            found.append("\(foreignCount) of \(lineCount) listed songs are of genres that are not used")
         }
-        if !report.missing.isEmpty {
-            report.notes.append(
-                "\(report.missing.count) of \(lineCount) listed songs are not in the data: "
-                    + listed(report.missing))
+        if !missing.isEmpty {
+            found.append("\(missing.count) of \(lineCount) listed songs are not in the data: \(listed(missing))")
         }
-        if !report.unlisted.isEmpty {
-            report.notes.append(
-                "\(report.unlisted.count) songs are in no list and not used: "
-                    + listed(report.unlisted))
+        if !unlisted.isEmpty {
+            found.append("\(unlisted.count) songs are in no list and not used: \(listed(unlisted))")
         }
-        report.notes += notes
-        return Split(kind, corpus, .songs(subsets), report)
+        return Split(kind, corpus, .songs(subsets), notes: found + notes)
     }
 }
 

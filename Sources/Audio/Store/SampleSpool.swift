@@ -102,7 +102,8 @@ final class SampleSpool {
 
     private func openFile() throws(SystemError) -> Int32 {
         if let file { return file }
-        let opened = try SystemCalls.nameless(in: FilePath(folder ?? "/tmp"))
+        guard let folder else { preconditionFailure("a spool without a folder has no file") }
+        let opened = try SystemCalls.nameless(in: FilePath(folder))
         file = opened
         return opened
     }

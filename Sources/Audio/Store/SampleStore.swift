@@ -36,21 +36,25 @@ public struct SampleStore: Sendable {
     /// The song in a sound file.
     ///
     /// - Parameter poolings: at which poolings its samples are wanted.
-    /// - Throws: `.cannotWrite` if the store cannot be written; otherwise why the file gives no samples.
+    /// - Throws: `.cannotWrite` if the store cannot be written, `.runFailed` if its files cannot be mapped; otherwise
+    ///   why the file gives no samples.
     package func song(at path: FilePath, poolings: Set<Int>) throws(Failure) -> StoredSong {
         precondition(!poolings.isEmpty && poolings.isSubset(of: ClipFormat.poolings), "poolings \(poolings)")
         guard let folder else { return try decodedInMemory(path, poolings) }
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
-        for pooling in poolings.sorted() { levels[pooling] = entry(of: source, pooling, in: folder) }
-        let isNew = levels.count < poolings.count
-        if isNew {
+        for pooling in poolings.sorted() { levels[pooling] = try entry(of: source, pooling, in: folder) }
+        var isDecoded = false
+        if levels.count < poolings.count {
             // Every other level is made from the finest.
             let finest: StoreEntry
-            if let known = levels[1] ?? entry(of: source, 1, in: folder) {
+            if let known = levels[1] {
+                finest = known
+            } else if let known = try entry(of: source, 1, in: folder) {
                 finest = known
             } else {
                 finest = try decode(path, source, into: folder)
+                isDecoded = true
             }
             levels[1] = finest
             for pooling in poolings.sorted() where levels[pooling] == nil {
@@ -59,27 +63,39 @@ public struct SampleStore: Sendable {
         }
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
-            seconds: any.seconds, warning: any.warning, tags: any.tags, isNew: isNew,
+            seconds: any.seconds, warning: any.warning, tags: any.tags, isDecoded: isDecoded,
             levels: levels.mapValues(\.samples))
     }
 
-    private func entry(of source: StoreEntry.Source, _ pooling: Int, in folder: String) -> StoreEntry? {
-        guard let entry = StoreEntry(Self.file(source.path, pooling, in: folder)), entry.description.source == source,
-            entry.description.pooling == pooling
+    private func entry(
+        of source: StoreEntry.Source, _ pooling: Int, in folder: String
+    ) throws(Failure) -> StoreEntry? {
+        guard let entry = try StoreEntry(Self.file(source.path, pooling, in: folder)),
+            entry.description.source == source, entry.description.pooling == pooling
         else { return nil }
         return entry
     }
 
-    /// The name of an entry: of equal paths the same, of different ones another, but for one in 2¹²⁸.
+    /// The path of an entry. Sound files whose paths collide replace each other's entries; `source.path` tells them
+    /// apart.
     private static func file(_ path: String, _ pooling: Int, in folder: String) -> String {
         func hash(_ seed: UInt64) -> String {
             let digits = String(StoreEntry.hash(path.utf8, from: seed), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
-        return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling)\(fileExtension)"
+        return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling).samples"
     }
 
-    static let fileExtension = ".samples"
+    /// Whether the store gives files such names: an entry's, or that of the file in which one is prepared.
+    static func isOwn(_ name: String) -> Bool {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if parts[0].isEmpty, parts.last == "tmp" {
+            // .NAME.tmp, or .NAME.NUMBER.tmp where there are no locks.
+            parts = Array(parts[1..<max(1, min(4, parts.count - 1))])
+        }
+        return parts.count == 3 && parts[0].utf8.count == 32 && parts[0].allSatisfy(\.isHexDigit)
+            && ClipFormat.poolings.contains { parts[1] == String($0) } && parts[2] == "samples"
+    }
 }
 
 // MARK: - Making entries
@@ -156,7 +172,7 @@ extension SampleStore {
                         scale: range.scale, checksum: checksum.value, seconds: report.seconds, warning: report.warning,
                         tags: report.tags)))
         }
-        guard let entry = entry(of: source, pooling, in: folder) else {
+        guard let entry = try entry(of: source, pooling, in: folder) else {
             throw Failure(.cannotWrite, path: path, "cannot be read again after it was written")
         }
         return entry

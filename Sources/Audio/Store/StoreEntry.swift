@@ -51,8 +51,14 @@ struct StoreEntry: Sendable {
     private static let longestDescription = 1 << 20
 
     /// - Returns: `nil` for a file that is not there or is no entry.
-    init?(_ path: String) {
-        guard let file = try? MappedFile(path), let description = Self.description(of: file) else { return nil }
+    /// - Throws: `.runFailed` if the file cannot be mapped, which says nothing about it.
+    init?(_ path: String) throws(Failure) {
+        let file: MappedFile
+        do throws(Failure) { file = try MappedFile(path) } catch {
+            if error.kind == .runFailed { throw error }
+            return nil
+        }
+        guard let description = Self.description(of: file) else { return nil }
         self.description = description
         self.file = file
     }
@@ -70,7 +76,7 @@ struct StoreEntry: Sendable {
         guard number(at: end) == hash(json),
             let description = try? JSONDecoder().decode(Description.self, from: Data(json)),
             description.count > 0, description.count == begin / MemoryLayout<Int16>.stride,
-            description.scale.isNormal, description.scale > 0,
+            description.scale.isNormal, description.scale > 0, description.seconds >= 0,
             ClipFormat.poolings.contains(description.pooling), description.sampleRate == ClipFormat.sampleRate
         else { return nil }
         return description
@@ -90,6 +96,7 @@ struct StoreEntry: Sendable {
         guard let json = try? encoder.encode(description) else {
             preconditionFailure("a song of \(description.seconds) s cannot be described")
         }
+        precondition(json.count <= longestDescription, "a description of \(json.count) bytes could not be read again")
         func bytes(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
         return Array(json) + bytes(hash(json)) + bytes(UInt64(json.count)) + bytes(magic)
     }

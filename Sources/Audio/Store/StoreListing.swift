@@ -30,7 +30,7 @@ public struct StoreListing: Sendable {
 
     public var bytes: Int { songs.reduce(0) { $0 + $1.bytes } }
 
-    /// - Throws: `badData` if there is something that is no folder. A folder that is not there holds nothing.
+    /// - Throws: `badData` if a file stands in the folder's place. A folder that is not there holds nothing.
     public init(of store: SampleStore) throws(Failure) {
         folder = store.folder ?? ""
         guard let folder = store.folder, FileSystem.exists(folder) else {
@@ -40,10 +40,11 @@ public struct StoreListing: Sendable {
         var entries: [String: [(file: String, description: StoreEntry.Description)]] = [:]
         var leftovers: [String] = []
         for name in try listing(of: FilePath(folder), includesHidden: true) {
-            let file = folder + "/" + FilePath.text(of: name)
+            let name = FilePath.text(of: name)
             // Nothing but what the store wrote is ever removed.
-            guard file.contains(SampleStore.fileExtension) else { continue }
-            if let entry = StoreEntry(file) {
+            guard SampleStore.isOwn(name) else { continue }
+            let file = folder + "/" + name
+            if let entry = try StoreEntry(file) {
                 entries[entry.description.source.path, default: []].append((file, entry.description))
             } else {
                 leftovers.append(file)
@@ -65,13 +66,20 @@ public struct StoreListing: Sendable {
 
     /// Removes entries whose sound files have changed or are gone, and leftovers; or all.
     ///
-    /// Whoever has mapped an entry keeps it until he lets go.
+    /// A process that has mapped an entry can go on reading it.
     ///
     /// - Returns: the songs whose entries were removed.
+    /// - Throws: `cannotWrite` if a file cannot be removed.
     @discardableResult
     public func prune(all: Bool = false) throws(Failure) -> [Song] {
         let removed = songs.filter { all || $0.state != .current }
-        for file in removed.flatMap(\.files) + leftovers { try FileSystem.remove(file) }
+        for file in removed.flatMap(\.files) { try FileSystem.remove(file) }
+        for file in leftovers {
+            // A process that runs holds the lock of the file that it writes.
+            guard let lock = try FileLock(file) else { continue }
+            try FileSystem.remove(file)
+            extendLifetime(lock)
+        }
         return removed
     }
 }

@@ -8,25 +8,27 @@ public struct StoredSong: Sendable {
     /// What is wrong with the file, though it can be used.
     public let warning: String?
     public let tags: SongTags
-    /// Whether it was not in the store before.
-    public let isNew: Bool
+    /// Whether the file was decoded for this, because the store did not hold it.
+    public let isDecoded: Bool
     /// Samples at 22,050 Hz, or means of groups of them, by the number of samples in a group.
     private let levels: [Int: Samples]
 
     package init(
-        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isNew: Bool = false,
+        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isDecoded: Bool = false,
         levels: [Int: Samples]
     ) {
         self.seconds = seconds
         self.warning = warning
         self.tags = tags
-        self.isNew = isNew
+        self.isDecoded = isDecoded
         self.levels = levels
     }
 
     /// Bytes that its samples take.
     public var bytes: Int { levels.values.reduce(0) { $0 + $1.count * MemoryLayout<Int16>.stride } }
 
+    /// Its samples at a pooling.
+    ///
     /// - Precondition: the song was asked for at this pooling.
     public func samples(pooledBy pooling: Int) -> Samples {
         guard let samples = levels[pooling] else {

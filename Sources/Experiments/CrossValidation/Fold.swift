@@ -148,7 +148,7 @@ extension Fold {
     /// A song has the genre that most of its clips are given.
     private func result(_ name: String, clips predictions: [Int]) -> FoldResult {
         var votes = [[Int]](repeating: [Int](repeating: 0, count: test.genres.count), count: test.songNames.count)
-        for (clip, genre) in predictions.enumerated() { votes[test.songs[clip]][genre] += 1 }
+        for (clip, genre) in predictions.enumerated() { votes[test.song(of: clip)][genre] += 1 }
         let songPredictions = mostProbable(votes.map { $0.map(Double.init) })
         var result = FoldResult(contender: name, seed: seed, fold: number)
         result.figures[.clips] = share(predictions)

@@ -4,7 +4,7 @@ import Glibc
 public struct FileLock: ~Copyable {
     private let file: Int32
 
-    /// - Parameter waits: until another process lets go of it.
+    /// - Parameter waits: whether to wait until another process releases it.
     /// - Returns: `nil` if another process holds the lock.
     /// - Throws: `.cannotWrite` if the file cannot be created.
     public init?(_ path: String, waits: Bool = false) throws(Failure) {
@@ -19,7 +19,7 @@ public struct FileLock: ~Copyable {
         }
         while flock(file, LOCK_EX | (waits ? 0 : LOCK_NB)) != 0 {
             if errno == EINTR { continue }
-            // On a file system without locks, two trainings in one folder are the user's own care.
+            // Some file systems have no locks: there, nothing stops two trainings in one folder.
             guard errno == EWOULDBLOCK else { break }
             close(file)
             return nil

@@ -45,7 +45,7 @@ package struct FilePath: Hashable, Sendable {
         return String(decoding: escaped.joined(), as: UTF8.self)
     }
 
-    /// The path of which `text` speaks.
+    /// The path that `text(of:)` wrote as `text`.
     package init(ofText text: String) {
         var rest = Array(text.utf8)[...]
         var bytes: [UInt8] = []

@@ -6,7 +6,8 @@ package struct FileStatus {
 
     package let kind: Kind
     package let bytes: Int
-    /// When the content last changed: nanoseconds since 1970.
+    /// When the content last changed: nanoseconds since 1970, by which two states of a file are told apart. From the
+    /// year 2262 on they wrap around.
     package let modified: Int
     /// Equal for two paths to one thing.
     package let identity: Identity
@@ -32,7 +33,7 @@ package struct FileStatus {
             default: .device
             }
         bytes = Int(status.st_size)
-        modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+        modified = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
         identity = Identity(device: UInt(status.st_dev), node: UInt(status.st_ino))
     }
 }

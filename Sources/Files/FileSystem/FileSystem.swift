@@ -31,9 +31,7 @@ public enum FileSystem {
         // Without O_NONBLOCK, opening a pipe would wait for its writer.
         let file: Int32
         do throws(SystemError) { file = try SystemCalls.open(FilePath(path), O_RDONLY | O_NONBLOCK) } catch {
-            throw error.code == ENOENT
-                ? Failure(.missingInput, path: path, "does not exist")
-                : Failure(.badData, path: path, "cannot be opened (\(error.reason))")
+            throw systemFailure(error.code, FilePath(path))
         }
         defer { close(file) }
         guard let status = try? SystemCalls.status(of: file), status.st_mode & S_IFMT == S_IFREG else {

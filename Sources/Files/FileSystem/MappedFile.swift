@@ -3,27 +3,25 @@ import Glibc
 /// A file that is mapped into memory to be read. The system reads its pages as they are looked at, and may forget them
 /// again.
 ///
-/// Whoever made the file does not change it in place: what is replaced is another file, and this one stays as it is.
+/// The file must not change in place while it is mapped. Encore replaces files by renaming, which leaves this one
+/// intact.
 @safe package final class MappedFile: @unchecked Sendable {
     package let path: String
     package let byteCount: Int
     private let memory: UnsafeMutableRawPointer?
 
-    /// - Throws: `.missingInput` if there is no such file, `.badData` if it cannot be read or mapped.
+    /// - Throws: `.missingInput` if there is no such file, `.badData` if it cannot be opened or is no regular file,
+    ///   `.runFailed` if it cannot be mapped.
     package init(_ path: String) throws(Failure) {
         self.path = path
         let file: Int32
-        let status: stat
         do throws(SystemError) {
             file = try SystemCalls.open(FilePath(path), O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
-            status = try SystemCalls.status(of: file)
         } catch {
-            throw error.code == ENOENT
-                ? Failure(.missingInput, path: path, "does not exist")
-                : Failure(.badData, path: path, "cannot be opened (\(error.reason))")
+            throw systemFailure(error.code, FilePath(path))
         }
         defer { close(file) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard let status = try? SystemCalls.status(of: file), status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(.badData, path: path, "is not a regular file")
         }
         byteCount = Int(status.st_size)

@@ -107,7 +107,10 @@ package enum SystemCalls {
         let name = ".nameless-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
         let path = folder.appending(Array(name.utf8))
         let file = try open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
-        try unlink(path)
+        do throws(SystemError) { try unlink(path) } catch {
+            close(file)
+            throw error
+        }
         return file
     }
 

@@ -5,7 +5,8 @@ import Glibc
 ///
 /// The name is always the same. A process that dies in the middle leaves one such file at most, and the next writer
 /// takes it over. The file is locked while it is open, so two writers of one path take turns; the lock dies with the
-/// process.
+/// process. On file systems without locks each writer has a file of its own, FOLDER/.NAME.NUMBER.tmp: in a common one
+/// it would cut off what another has just renamed, and maybe mapped into memory.
 ///
 /// `FileSystem.replace` is the usual way to one: it also flushes, renames and cleans up.
 package struct TemporaryFile: ~Copyable {
@@ -14,16 +15,34 @@ package struct TemporaryFile: ~Copyable {
     private let path: FilePath
 
     /// Waits for the lock, then empties the file.
-    package init(beside target: FilePath) throws(SystemError) {
-        path = target.hiddenNeighbor(withSuffix: ".tmp")
-        descriptor = try Self.openLocked(path)
+    ///
+    /// - Parameter lock: flock(2); tests hand in what a file system without locks makes of it.
+    package init(
+        beside target: FilePath, lock: (_ file: Int32, _ operation: Int32) -> Int32 = flock
+    ) throws(SystemError) {
+        (path, descriptor) = try Self.open(beside: target, lock)
     }
 
-    private static func openLocked(_ path: FilePath) throws(SystemError) -> Int32 {
+    private static func open(
+        beside target: FilePath, _ lock: (Int32, Int32) -> Int32
+    ) throws(SystemError) -> (FilePath, Int32) {
+        let common = target.hiddenNeighbor(withSuffix: ".tmp")
+        if let file = try openLocked(common, lock) { return (common, file) }
+        common.remove()
+        let number = String(UInt64.random(in: 0 ... .max), radix: 16)
+        let own = target.hiddenNeighbor(withSuffix: ".\(number).tmp")
+        return (own, try SystemCalls.open(own, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW))
+    }
+
+    /// - Returns: `nil` where the file system has no locks.
+    private static func openLocked(_ path: FilePath, _ lock: (Int32, Int32) -> Int32) throws(SystemError) -> Int32? {
         while true {
             let file = try SystemCalls.open(path, O_WRONLY | O_CREAT | O_NOFOLLOW)
-            // A file system without locks is no obstacle.
-            while flock(file, LOCK_EX) != 0 && errno == EINTR {}
+            while lock(file, LOCK_EX) != 0 {
+                if errno == EINTR { continue }
+                close(file)
+                return nil
+            }
             // Whoever held the lock may have renamed the file in the meantime.
             if let own = try? SystemCalls.status(of: file), let current = try? SystemCalls.status(of: path),
                 own.st_ino == current.st_ino && own.st_dev == current.st_dev
@@ -46,19 +65,9 @@ package struct TemporaryFile: ~Copyable {
 
     package func write(_ bytes: [UInt8]) throws(SystemError) { try write(bytes.span) }
 
-    /// Moves the position to a byte, counted from the beginning. Where nothing is written the file reads as zeros.
-    package func seek(to offset: Int) throws(SystemError) {
-        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw SystemError() }
-    }
-
-    /// Moves the position forward by some bytes.
+    /// Moves the position forward by some bytes, which read as zeros.
     package func skip(_ count: Int) throws(SystemError) {
         guard lseek(descriptor, off_t(count), SEEK_CUR) >= 0 else { throw SystemError() }
-    }
-
-    /// Cuts the file to a length, or lengthens it with zeros. The position stays.
-    package func truncate(to count: Int) throws(SystemError) {
-        guard ftruncate(descriptor, off_t(count)) == 0 else { throw SystemError() }
     }
 
     /// Writes the content through to the disk.

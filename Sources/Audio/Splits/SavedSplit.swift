@@ -18,10 +18,7 @@ extension Split {
         switch kind {
         case .song, .lists, .gtzanFiltered:
             let known = try table.subsets()
-            var report = ListReport()
-            let subsets = corpus.recordings.map { known[Array($0.song.name.utf8)] }
-            report.unlisted = subsets.indices.filter { subsets[$0] == nil }.map { corpus.recordings[$0].song.name }
-            split = Split(kind, corpus, .songs(subsets), report)
+            split = Split(kind, corpus, .songs(corpus.recordings.map { known[Array($0.song.name.utf8)] }))
         case .clip:
             split = try byClip(corpus, heldOut: heldOut, seed: seed)
         }
