@@ -120,12 +120,17 @@ public struct SampleRange: Sendable {
 
     /// - Precondition: the numbers are finite.
     public mutating func extend(_ numbers: ArraySlice<Float>) {
-        var (least, largest) = (least, largest)
-        for number in numbers {
-            least = min(least, number)
-            largest = max(largest, number)
+        var (least, largest) = (Lanes(repeating: least), Lanes(repeating: largest))
+        unsafe numbers.withUnsafeBufferPointer { numbers in
+            guard let base = numbers.baseAddress else { return }
+            for (index, width) in LaneSteps(0..<numbers.count) {
+                // Lanes beyond the end are zero, which is in the range anyway.
+                let lanes = unsafe Lanes(from: base + index, width: width)
+                least.replace(with: lanes, where: lanes .< least)
+                largest.replace(with: lanes, where: lanes .> largest)
+            }
         }
-        (self.least, self.largest) = (least, largest)
+        (self.least, self.largest) = (least.min(), largest.max())
     }
 
     /// The least power of two s for which −32,768 ≤ x / s ≤ 32,767 after rounding; 1 for silence. A sample of 16 bits,
@@ -150,10 +155,24 @@ public struct SampleRange: Sendable {
 ///   `SampleRange` which holds the numbers.
 public func quantize(_ numbers: [Float], scale: Float, into samples: inout [Int16]) {
     precondition(numbers.count <= samples.count, "\(numbers.count) numbers do not fit into \(samples.count) samples")
-    let (source, factor) = (numbers.span, 1 / scale)
-    var target = samples.mutableSpan
-    for index in source.indices {
-        target[index] = Int16((source[index] * factor).rounded(.toNearestOrEven))
+    let factor = 1 / scale
+    // A float of this size has no room for a fraction: adding it rounds, and leaves the whole number in the lowest bits.
+    let large = Lanes(repeating: 0x1.8p23)
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+        unsafe samples.withUnsafeMutableBytes { samples in
+            guard let source = numbers.baseAddress else { return }
+            for (index, width) in LaneSteps(0..<numbers.count) {
+                let rounded = unsafe Lanes(from: source + index, width: width) * factor + large
+                let whole = SIMD16<Int16>(truncatingIfNeeded: rounded.bits)
+                if width == 16 {
+                    unsafe samples.storeBytes(of: whole, toByteOffset: 2 * index, as: SIMD16<Int16>.self)
+                    continue
+                }
+                for lane in 0..<width {
+                    unsafe samples.storeBytes(of: whole[lane], toByteOffset: 2 * (index + lane), as: Int16.self)
+                }
+            }
+        }
     }
 }
 

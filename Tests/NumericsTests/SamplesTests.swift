@@ -35,6 +35,23 @@ import Testing
         #expect(Samples(quantizing: numbers).scale == scale)
     }
 
+    /// Each is the nearest whole number, of two equally near the even one; what lies beyond the numbers stays.
+    @Test(arguments: [1, 15, 16, 17, 1003]) func quantizationRounds(count: Int) {
+        var random = RandomSource(seed: 5, .testing)
+        let scale: Float = 0x1p-12
+        let numbers = (0..<count).map { index in
+            index % 3 == 0
+                ? (Float(random.integer(below: 65_534)) - 32_767.5) * scale : Float(random.uniform(in: -8...7.999))
+        }
+        var range = SampleRange()
+        range.extend(numbers[...])
+        #expect(range.least == min(0, numbers.min() ?? 0) && range.largest == max(0, numbers.max() ?? 0))
+        var samples = [Int16](repeating: 77, count: count + 20)
+        quantize(numbers, scale: scale, into: &samples)
+        #expect(
+            samples == numbers.map { Int16(($0 / scale).rounded(.toNearestOrEven)) } + Array(repeating: 77, count: 20))
+    }
+
     @Test func checksumsTellSamplesApart() {
         let samples = (0..<103).map { Int16(($0 * 7919) % 30_011) }
         let whole = Samples(samples, scale: 0.5).checksum
