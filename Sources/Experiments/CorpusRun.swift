@@ -35,28 +35,36 @@ public struct CorpusRun: Sendable {
 
     private static func manifestPath(_ folder: String) -> String { folder + "/corpus.json" }
 
+    /// The same while songs are being written: what is there can be completed, by the same command alone.
+    private static func beginningPath(_ folder: String) -> String { folder + "/.begun.json" }
+
     /// Whether the songs of a folder are ours, so that what is learned from them must be called synthetic.
     public static func isSynthetic(_ folder: String) -> Bool {
-        FileSystem.exists(manifestPath(folder))
+        FileSystem.exists(manifestPath(folder)) || FileSystem.exists(beginningPath(folder))
     }
 
     /// Synthesises and writes all songs, unless the folder holds just these already.
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
         let manifest = Manifest(songsPerGenre: songsPerGenre, seconds: seconds, seed: seed)
         let path = Self.manifestPath(folder)
-        // Two trainings begun at once both want the built-in corpus; the second waits for the first to write it.
         try FileSystem.createFolder(folder)
+        try requireNoOtherFiles()
+        // Two trainings begun at once both want the built-in corpus; the second waits for the first to write it.
         let lock = try FileLock(folder + "/.lock", waits: true)
         defer { extendLifetime(lock) }
-        if FileSystem.exists(path) {
-            let old: Manifest = try parseJSON(try FileSystem.readText(path), path: path)
-            if old == manifest { return monitor.note("\(folder) holds the synthetic corpus already") }
-            throw Failure(
-                .cannotWrite, path: folder,
-                "holds another synthetic corpus "
-                    + "(\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
-                remedy: "remove it or choose another folder")
+        for path in [path, Self.beginningPath(folder)] where FileSystem.exists(path) {
+            let old: Manifest = try parseJSON(
+                try FileSystem.readText(path), path: path, remedy: "remove the folder, and write the corpus again")
+            guard old == manifest else {
+                throw Failure(
+                    .cannotWrite, path: folder,
+                    "holds another synthetic corpus "
+                        + "(\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
+                    remedy: "remove it or choose another folder")
+            }
         }
+        if FileSystem.exists(path) { return monitor.note("\(printable(folder)) holds the synthetic corpus already") }
+        try FileSystem.write(try jsonText(manifest, path: path), to: Self.beginningPath(folder))
         let songs = SyntheticGenre.allCases.flatMap { genre in
             (0..<songsPerGenre).map { SongParameters(genre: genre, number: $0, seed: seed) }
         }
@@ -81,6 +89,19 @@ public struct CorpusRun: Sendable {
         let table = CSV(columns: SongParameters.columns, rows: songs.map(\.values))
         try FileSystem.write(table.text, to: folder + "/songs.csv")
         try FileSystem.write(try jsonText(manifest, path: path), to: path)
+        try FileSystem.remove(Self.beginningPath(folder))
+    }
+
+    /// The songs have GTZAN's names: in its folder they would replace those of musicians.
+    private func requireNoOtherFiles() throws(Failure) {
+        // In this order: a corpus that another process completes meanwhile is never taken for files of others.
+        if try listing(of: FilePath(folder)).isEmpty || FileSystem.exists(Self.beginningPath(folder))
+            || FileSystem.exists(Self.manifestPath(folder))
+        {
+            return
+        }
+        throw Failure(
+            .cannotWrite, path: folder, "is not empty, and holds no synthetic corpus", remedy: "choose an empty folder")
     }
 }
 

@@ -19,15 +19,19 @@ package func jsonText<Value: Encodable>(_ value: Value, path: String) throws(Fai
     }
 }
 
-/// - Parameter path: named in errors.
-package func parseJSON<Value: Decodable>(_ text: String, path: String) throws(Failure) -> Value {
+/// - Parameters:
+///   - path: named in errors.
+///   - remedy: what to do about a file that cannot be understood.
+package func parseJSON<Value: Decodable>(
+    _ text: String, path: String, remedy: String = "train again"
+) throws(Failure) -> Value {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     guard let value = try? decoder.decode(Value.self, from: Data(text.utf8)) else {
-        throw Failure(.badData, path: path, "is not the JSON that it should be", remedy: "train again")
+        throw Failure(.badData, path: path, "is not the JSON that it should be", remedy: remedy)
     }
     if let key = repeatedKey(inJSON: Array(text.utf8)) {
-        throw Failure(.badData, path: path, "gives \(printable(key)) twice", remedy: "train again")
+        throw Failure(.badData, path: path, "gives \(printable(key)) twice", remedy: remedy)
     }
     return value
 }
