@@ -42,7 +42,9 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     fileprivate var fault: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
-        if clipSamples < 1 || clipSamples % ClipFormat.largestPooling != 0 || clipSamples > Self.longestClip {
+        let samples = ClipFormat.wholeGroups(seconds: Self.clipSecondsRange.lowerBound)...ClipFormat.wholeGroups(
+            seconds: Self.clipSecondsRange.upperBound)
+        if !samples.contains(clipSamples) || clipSamples % ClipFormat.largestPooling != 0 {
             return "clips of \(clipSamples) samples"
         }
         if !(0...0.5).contains(data.validation) { return "a validation share of \(data.validation)" }
@@ -52,8 +54,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
 }
 
 extension RunConfiguration {
-    /// Samples of the longest clip that may be asked for: a minute.
-    public static let longestClip = 60 * ClipFormat.sampleRate
+    /// The length of a clip, in seconds. Of a shorter one the convolutional model's pooling would leave nothing.
+    public static let clipSecondsRange = 0.25...60.0
 }
 
 /// Which songs a run is about, and how they are divided.

@@ -38,9 +38,9 @@ struct CrossvalCommand: ParsableCommand {
     @OptionGroup var options: ResourceOptions
 
     func validate() throws {
-        guard (2...1000).contains(folds) else { throw ValidationError("--folds must be within 2 ... 1000.") }
-        guard epochs.map({ $0 >= 1 }) ?? true else { throw ValidationError("--epochs must be at least 1.") }
-        guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be within 1 ... 1000.") }
+        try checkRange("--folds", folds, CrossValidationRun.foldRange)
+        try checkRange("--epochs", epochs, TrainingSettings.epochRange)
+        try checkRange("--seeds", seeds, CrossValidationRun.seedRange)
         _ = try contenders
     }
 

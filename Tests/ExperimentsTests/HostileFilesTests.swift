@@ -74,6 +74,7 @@ import Testing
             "asks for -9223372036854775808 clips a song"
         ),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 3, \"clips_per_song\" : 4", "clips_per_song twice"),
+        ("\"clip_samples\" : 20000", "\"clip_samples\" : 40", "asks for clips of 40 samples"),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 1e999", "not the JSON"),
         ("\"preset\" : \"default\"", "\"preset\" : \"defau\u{0}lt\"", "not the JSON"),
     ]) func impossibleConfigurations(old: String, new: String, reason: String) throws {

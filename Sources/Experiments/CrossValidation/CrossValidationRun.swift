@@ -20,6 +20,9 @@ public struct CrossValidationRun: Sendable {
     public var isStrict: Bool
     public var folder: CrossValidationFolder
 
+    public static let foldRange = 2...1000
+    public static let seedRange = 1...1000
+
     public init(
         data: DataConfiguration, contenders: [Contender] = Contender.default, folds: Int = 5, seeds: Int = 3,
         format: ClipFormat, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
