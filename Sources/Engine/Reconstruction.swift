@@ -55,21 +55,11 @@ extension Model {
         return Reconstruction(
             sampleRate: Double(ClipFormat.sampleRate) / Double(format.pooling * pooling),
             clips: (0..<plain.count).map { index in
-                let factor = loudness(plain.targets(index..<(index + 1)).elements)
+                let gain = clips.data.gain(of: index)
                 return Reconstruction.Clip(
                     start: clips.start(of: index),
                     original: plain.targets(index..<(index + 1), pooling: pooling).elements,
-                    rebuilt: rebuilt.row(index).map { $0 * factor })
+                    rebuilt: rebuilt.row(index).map { $0 / gain })
             })
-    }
-
-    /// What the numbers of a clip were divided by before the network saw them.
-    private func loudness(_ clip: [Float]) -> Float {
-        switch level {
-        case .scale(let scale): return scale
-        case .equal(let wanted):
-            let rms = Float((clip.reduce(0) { $0 + Double($1) * Double($1) } / Double(clip.count)).squareRoot())
-            return rms.isNormal && (wanted / rms).isFinite ? rms / wanted : 1
-        }
     }
 }
