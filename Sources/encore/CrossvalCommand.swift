@@ -70,7 +70,7 @@ struct CrossvalCommand: ParsableCommand {
             data: try songs.configuration(seed: seed, split: .song, resources),
             contenders: try contenders, folds: folds, seeds: seeds, format: input.format,
             epochs: epochs, isStrict: songs.strict, folder: CrossValidationFolder(out))
-        let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
+        let table = try Interruption.handled { try run.run(resources, isInterrupted: Interruption.isStopRequested) }
         try Terminal.standardOutput.writeResult(table)
     }
 }

@@ -13,12 +13,14 @@ enum Interruption {
     private static let signals = Atomic<Int>(0)
     private static let isTraining = Atomic<Bool>(false)
 
-    /// Whether training is to end.
-    static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
-
-    /// Runs a training; until it begins, and after it, one signal is enough.
-    static func handled<Result>(_ training: () throws -> Result) rethrows -> Result {
+    /// Whether training is to end. A training begins by asking: from then on the first signal is left to it.
+    static func isStopRequested() -> Bool {
         isTraining.store(true, ordering: .sequentiallyConsistent)
+        return signals.load(ordering: .sequentiallyConsistent) > 0
+    }
+
+    /// Runs what trains; before the first question whether to stop, and after the end, one signal is enough.
+    static func handled<Result>(_ training: () throws -> Result) rethrows -> Result {
         defer { isTraining.store(false, ordering: .sequentiallyConsistent) }
         return try training()
     }

@@ -109,7 +109,7 @@ struct TrainCommand: ParsableCommand {
             checkpointInterval: checkpointEvery,
             resumingCommand: [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
                 .map(shellQuoted).joined(separator: " "))
-        let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
+        let table = try Interruption.handled { try run.run(resources, isInterrupted: Interruption.isStopRequested) }
         try Terminal.standardOutput.writeResult(table)
     }
 
