@@ -67,21 +67,15 @@ public struct Training: Sendable {
         on corpus: String, into folder: String, progress: @escaping @Sendable (Progress) -> Void = { _ in },
         isCanceled: () -> Bool = { false }
     ) throws(Failure) -> Model {
-        let recipe = try requireRecipe()
+        let recipe = try validatedRecipe()
         let runFolder = RunFolder(folder)
-        do {
-            _ = try TrainRun(
-                folder: runFolder, task: try task(recipe, corpus), resumingCommand: "run the same training again"
-            ).run(
-                Resources(
-                    pool: WorkerPool(threads: threads ?? WorkerPool.availableCores),
-                    store: SampleStore(folder: cache), monitor: EpochMonitor(report: progress)),
-                isInterrupted: isCanceled)
-        } catch let failure as Failure {
-            throw failure.withoutFlags
-        } catch {
-            throw Failure(.runFailed, path: folder, "\(error)")
-        }
+        let run = TrainRun(
+            folder: runFolder, task: try task(recipe, corpus), remedy: "to go on, run the same training again")
+        _ = try run.run(
+            Resources(
+                pool: WorkerPool(threads: threads ?? WorkerPool.availableCores), store: SampleStore(folder: cache),
+                monitor: EpochMonitor(report: progress)),
+            isInterrupted: isCanceled)
         return try Model(contentsOf: runFolder.model(recipe).model, threads: threads)
     }
 
@@ -97,30 +91,28 @@ public struct Training: Sendable {
                 epochs: epochs, batchSize: batchSize, learningRate: learningRate, lambda: lambda), isStrict: false)
     }
 
-    private func requireRecipe() throws(Failure) -> ModelRecipe {
-        func refusal(_ reason: String, remedy: String? = nil) -> Failure { Failure(.badData, reason, remedy: remedy) }
+    private func validatedRecipe() throws(Failure) -> ModelRecipe {
+        func check<Value>(_ name: String, _ value: Value?, in range: ClosedRange<Value>) throws(Failure) {
+            guard let value, !range.contains(value) else { return }
+            throw Failure(
+                .badData, "\(name) must be within \(range.lowerBound) ... \(range.upperBound), not \(value)")
+        }
         guard let recipe = ModelRecipe(named: model) else {
-            throw refusal(
-                "there is no model \(printable(model))", remedy: "there are \(Self.models.joined(separator: ", "))")
+            throw Failure(
+                .badData, "there is no model \(printable(model))",
+                remedy: "there are \(Self.models.joined(separator: ", "))")
         }
-        if let epochs, epochs < 1 { throw refusal("a training of \(epochs) epochs") }
-        if let batchSize, !(1...1_000_000).contains(batchSize) { throw refusal("batches of \(batchSize) clips") }
-        if let rate = learningRate, !(rate > 0 && rate.isFinite) { throw refusal("a learning rate of \(rate)") }
-        if let lambda, !(lambda >= 0 && lambda.isFinite) { throw refusal("a weight of \(lambda)") }
-        if let threads, !(1...1024).contains(threads) { throw refusal("\(threads) threads") }
-        if let seconds = clipSeconds, !(0.25...60).contains(seconds) { throw refusal("clips of \(seconds) seconds") }
+        try check("epochs", epochs, in: TrainingSettings.epochRange)
+        try check("batchSize", batchSize, in: TrainingSettings.batchRange)
+        if let learningRate, !TrainingSettings.isLearningRate(learningRate) {
+            throw Failure(.badData, "learningRate must be a number above 0, not \(learningRate)")
+        }
+        if let lambda, !TrainingSettings.isLambda(lambda) {
+            throw Failure(.badData, "lambda must be a number, 0 or more, not \(lambda)")
+        }
+        try check("threads", threads, in: Resources.threadRange)
+        try check("clipSeconds", clipSeconds, in: RunConfiguration.clipSecondsRange)
         return recipe
-    }
-}
-
-extension Failure {
-    /// With a remedy for programs where that of the command speaks of its flags.
-    fileprivate var withoutFlags: Failure {
-        switch kind {
-        case .interrupted: Failure(kind, path: path, reason, remedy: "to go on, run the same training again")
-        case .runFailed: Failure(kind, path: path, reason, remedy: "try a smaller learning rate")
-        case .badData, .missingInput, .cannotWrite: self
-        }
     }
 }
 

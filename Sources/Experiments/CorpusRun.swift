@@ -116,14 +116,12 @@ public struct LoudnessCheck: Sendable {
     /// What the corpus promises: genres differ in loudness as real ones do, no less and no more.
     public static let allowed = 0.4...0.6
 
-    public init(folder: String, seed: UInt64, _ resources: Resources) throws {
+    public init(folder: String, seed: UInt64, _ resources: Resources) throws(Failure) {
         let data = try PreparedData(
             dividing: DataConfiguration(folder: folder, isSynthetic: CorpusRun.isSynthetic(folder), seed: seed),
             as: .poster, isStrict: true, resources)
-        let baseline = try LoudnessBaseline(
-            clips: PosterRows(data.train), labels: data.train.labels, genreCount: data.genres.count, on: resources.pool
-        )
-        accuracy = try baseline.accuracy(on: PosterRows(data.test), labels: data.test.labels, pool: resources.pool)
+        let baselines = Baselines(data)
+        accuracy = baselines.accuracy(try baselines.loudnessPredictions(on: resources.pool))
         clips = data.test.count
         spread = data.genres.indices.map { genre in
             (data.genres[genre], Self.spread(of: genre, in: [data.train, data.validation, data.test]))
@@ -147,15 +145,16 @@ public struct LoudnessCheck: Sendable {
         return (squares / Double(max(1, levels.count - 1))).squareRoot()
     }
 
-    public var isAsPromised: Bool {
-        let widest = spread.max { $0.decibels < $1.decibels }
-        return Self.allowed.contains(accuracy) && widest?.genre == "pop"
-    }
+    /// The genre whose songs differ most in loudness; it must be pop.
+    private var widest: String? { spread.max { $0.decibels < $1.decibels }?.genre }
+
+    public var isAsPromised: Bool { Self.allowed.contains(accuracy) && widest == "pop" }
 
     public var report: String {
         var table = Table(header: ["genre", "spread of song levels (dB)"])
         table.rows = spread.map { [$0.genre, decimal($0.decibels, 1)] }
         let range = "\(percent(Self.allowed.lowerBound, digits: 0)) to \(percent(Self.allowed.upperBound, digits: 0))"
         return "loudness alone gets \(percent(accuracy)) of \(clips) held-out clips (wanted: \(range))\n\n" + table.text
+            + "widest: \(printable(widest ?? "none")) (wanted: pop)\n"
     }
 }

@@ -20,12 +20,12 @@ public struct EvaluationRun: Sendable {
     }
 
     /// Writes what was found beside the models, and returns it as text.
-    public func run(_ resources: Resources) throws -> String {
+    public func run(_ resources: Resources) throws(Failure) -> String {
         let pool = resources.pool
         if hop != nil, try RunConfiguration(of: folder).data.split == .clip {
             throw Failure(
                 .badData, path: folder.path, "is split by clip, so held-out clips cannot overlap",
-                remedy: "evaluate without --hop")
+                remedy: "evaluate clips that lie end to end")
         }
         let run = try OpenRun(folder, dataFolder: dataFolder, hop: hop, resources)
         try FileSystem.createFolder(folder.evaluation)
@@ -40,7 +40,7 @@ public struct EvaluationRun: Sendable {
             evaluations.append(evaluation)
         }
         text += try Comparison.text(evaluations, run.data, on: pool)
-        return text + "Tables and pictures are in \(folder.evaluation)\n"
+        return text + "Tables and pictures are in \(printable(folder.evaluation))\n"
     }
 
     private func write(_ evaluation: Evaluation, _ recipe: ModelRecipe, _ data: DataConfiguration) throws(Failure) {

@@ -19,9 +19,9 @@ struct Judge: Sendable {
     }
 
     /// - Parameter path: the model's file, named in errors.
-    /// - Precondition: the model takes clips in one of Encore's formats.
-    func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws -> Verdict {
-        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
+    /// - Throws: `.badData` for a model that takes other clips than Encore's, or whose numbers are not finite.
+    func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws(Failure) -> Verdict {
+        let format = try ClipFormat(of: model, path: path)
         let test = Dataset(test, format, model.level)
         let inference = Inference(model.network, model.parameters, on: pool)
         var clips: Evaluation.Scores?
@@ -32,11 +32,13 @@ struct Judge: Sendable {
         let outputs = inference.run(test, [.logits, .squaredError])
         if let logits = outputs.logits {
             let logProbabilities = logProbabilities(ofLogits: logits, temperature: model.temperature)
-            guard logProbabilities.elements.allSatisfy({ $0.isFinite }) else {
+            guard logProbabilities.isFinite else {
                 throw Failure(.badData, path: path, "gives probabilities that are not finite", remedy: "train it again")
             }
             clips = clipScores(mostProbable(logProbabilities))
-            calibration = try Calibration(logits: logProbabilities, labels: test.labels).map {
+            calibration = try analyzing(path) { () throws(AnalysisError) in
+                try Calibration(logits: logProbabilities, labels: test.labels)
+            }.map {
                 .init(temperature: model.temperature, expectedCalibrationError: $0.expectedCalibrationError)
             }
             songPredictions = mostProbable(
@@ -54,12 +56,10 @@ struct Judge: Sendable {
                     .map { clipScores(mostProbable($0)) }
             }
         }
-        var reconstruction: ReconstructionScore?
-        if model.network.reconstructs {
-            let baselines = try ReconstructionBaselines(
-                train: Dataset(train, format, model.level), test: test,
-                pooling: model.network.architecture.reconstructionPooling, on: pool)
-            reconstruction = baselines.score(squaredErrors: outputs.squaredErrors)
+        let reconstruction = try analyzing(path) { () throws(AnalysisError) in
+            try ReconstructionScore(
+                of: model.network, train: Dataset(train, format, model.level), test: test,
+                squaredErrors: outputs.squaredErrors, on: pool)
         }
         return Verdict(
             evaluation: Evaluation(

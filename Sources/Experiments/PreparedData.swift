@@ -90,10 +90,7 @@ struct PreparedData: Sendable {
                 isStrict: isStrict, on: resources.pool
             ) { done, total in monitor.songs("reading songs", done: done, of: total) }
         } catch  where error.kind == .cannotWrite {
-            throw Failure(
-                .cannotWrite, path: error.path, error.reason,
-                remedy: "make room there (encore cache --prune), keep decoded songs in another folder (--cache), or "
-                    + "decode them each time (--cache none)")
+            throw Failure(.cannotWrite, path: error.path, error.reason, remedy: Remedy.store)
         }
         SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).tell(monitor)
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
@@ -103,8 +100,7 @@ struct PreparedData: Sendable {
         if new > 0, let store = resources.store.folder {
             let bytes = corpus.recordings.reduce(0) { $0 + $1.audio.bytes }
             monitor.note(
-                "decoded \(new) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store)) "
-                    + "(encore cache lists them)")
+                "decoded \(new) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store))")
         }
         guard readsGroups, let source = configuration.groups else { return (corpus, nil) }
         let groups = try source.groups(of: corpus, table)

@@ -139,7 +139,7 @@ extension RunConfiguration {
         guard FileSystem.exists(folder.configuration) else {
             throw Failure(
                 .missingInput, path: folder.path, "there is no run here",
-                remedy: "train first: make train RUN=\(folder.path)")
+                remedy: Remedy.train)
         }
         try self.init(parsing: try FileSystem.readText(folder.configuration), path: folder.configuration)
     }

@@ -29,7 +29,11 @@ struct Encore: ParsableCommand {
         Interruption.ignoreFileSizeLimit()
         do {
             var command = try parseAsRoot()
-            try Terminal.withoutLibraryMessages { try command.run() }
+            do {
+                try Terminal.withoutLibraryMessages { try command.run() }
+            } catch let failure as Failure {
+                throw failure.withFlags(of: command)
+            }
         } catch let failure as Failure {
             Terminal.standardError.write("encore: \(failure)\n")
             exit(failure.kind.exitCode)

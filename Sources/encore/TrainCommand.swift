@@ -107,10 +107,15 @@ struct TrainCommand: ParsableCommand {
         let run = TrainRun(
             folder: resume.map(RunFolder.init) ?? options.folder, task: try task(resources),
             checkpointInterval: checkpointEvery,
-            resumingCommand: [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
+            remedy: "to go on: "
+                + [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
                 .map(shellQuoted).joined(separator: " "))
-        let table = try Interruption.handled { try run.run(resources, isInterrupted: Interruption.isStopRequested) }
-        try Terminal.standardOutput.writeResult(table)
+        let next = "next: make eval, make pca"
+        let table = try Interruption.handled {
+            try run.run(resources, isInterrupted: Interruption.isStopRequested)?.text(on: resources.pool)
+        }
+        guard let table else { return resources.monitor.note(next) }
+        try Terminal.standardOutput.writeResult(table + next + "\n")
     }
 
     private func task(_ resources: Resources) throws -> TrainRun.Task {

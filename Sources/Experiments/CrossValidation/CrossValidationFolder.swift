@@ -9,8 +9,6 @@ public struct CrossValidationFolder: Sendable {
         self.path = path
     }
 
-    /// Held by a cross-validation as long as it works in the folder.
-    var lock: String { path + "/.lock" }
     /// What was asked for.
     var configuration: String { path + "/crossval.json" }
     /// The summary, to be read.

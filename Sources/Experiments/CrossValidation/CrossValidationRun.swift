@@ -41,16 +41,17 @@ public struct CrossValidationRun: Sendable {
     /// interrupted in the same folder goes on.
     ///
     /// - Parameter isInterrupted: whether the run is to end soon; asked by any thread, between steps of training.
-    public func run(_ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false }) throws -> String
+    public func run(_ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false })
+        throws(Failure) -> String
     {
-        let early = FileSystem.exists(folder.path) ? try lock() : nil
+        let early = FileSystem.exists(folder.path) ? try lockFolder(folder.path, for: "cross-validation") : nil
         let (corpus, groups) = try PreparedData.read(
             data, as: ClipFormat(for: contenders.map(\.recipe), format), isStrict: isStrict, resources)
         let divisions = try (0..<seeds).map { number throws(Failure) in
             try SongFolds(corpus, groups: groups, count: folds, seed: data.seed &+ UInt64(number))
         }
         try FileSystem.createFolder(folder.path)
-        let late = early == nil ? try lock() : nil
+        let late = early == nil ? try lockFolder(folder.path, for: "cross-validation") : nil
         defer {
             extendLifetime(early)
             extendLifetime(late)
@@ -61,10 +62,7 @@ public struct CrossValidationRun: Sendable {
         if try configuration.begin(in: folder) {
             resources.monitor.note("\(printable(folder.path)) goes on where it was interrupted")
         }
-        let training = FoldTraining(
-            folder: folder, format: format, epochs: epochs, isInterrupted: isInterrupted,
-            remedy: "to go on, run the same command again")
-        let results = try self.results(corpus, groups, divisions, training, resources)
+        let results = try self.results(corpus, groups, divisions, resources, isInterrupted)
         let report = CrossValidationReport(
             results, songCount: corpus.recordings.count, seeds: seeds,
             heading: Heading.corpus(data)
@@ -74,26 +72,23 @@ public struct CrossValidationRun: Sendable {
         return report.markdown + "\nTables are in \(printable(folder.path))\n"
     }
 
-    private func lock() throws(Failure) -> FileLock {
-        guard let lock = try FileLock(folder.lock) else {
-            throw Failure(
-                .cannotWrite, path: folder.path, "another cross-validation is at work in this folder",
-                remedy: "wait for it, or write to another folder: --out")
-        }
-        return lock
-    }
-
     /// Fold after fold, as many at a time as there are threads.
     private func results(
-        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ training: FoldTraining,
-        _ resources: Resources
-    ) throws -> [FoldResult] {
+        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ resources: Resources,
+        _ isInterrupted: @escaping @Sendable () -> Bool
+    ) throws(Failure) -> [FoldResult] {
         let monitor = resources.monitor
         let start = ContinuousClock.now
         let (data, folds, contenders) = (data, folds, contenders)
         let count = divisions.count * folds
         let total = count * contenders.count
-        let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
+        let state = Mutex(
+            (done: 0, trained: 0, failure: Failure?.none, results: [[FoldResult]](repeating: [], count: count)))
+        // Once one has failed, the others save their state and end.
+        let training = FoldTraining(
+            folder: folder, contenders: contenders, format: format, epochs: epochs,
+            isInterrupted: { isInterrupted() || state.withLock { $0.failure != nil } },
+            remedy: "to go on, run the same command again")
         resources.pool.run(count) { index in
             let alone = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)
@@ -101,24 +96,29 @@ public struct CrossValidationRun: Sendable {
                 corpus, Split.fold(number, of: division, corpus, groups: groups, validation: data.validation), groups,
                 data, of: division, number: number)
             var results: [FoldResult] = []
-            do {
+            do throws(Failure) {
                 for contender in contenders {
                     guard state.withLock({ $0.failure == nil }) else { return }
-                    results.append(try fold.result(of: contender, training, on: alone))
+                    let (result, isNew) = try fold.result(of: contender, training, on: alone)
+                    results.append(result)
                     state.withLock {
                         $0.done += 1
+                        // What an interrupted run has left says nothing about the time that a training takes.
+                        guard isNew else { return }
+                        $0.trained += 1
                         let elapsed = (ContinuousClock.now - start) / .seconds(1)
                         monitor.trainings(
-                            done: $0.done, of: total, secondsLeft: elapsed / Double($0.done) * Double(total - $0.done))
+                            done: $0.done, of: total,
+                            secondsLeft: elapsed / Double($0.trained) * Double(total - $0.done))
                     }
                 }
-                results += [fold.majority, try fold.loudness(on: alone)]
+                results += try fold.baselines(on: alone)
             } catch {
                 return state.withLock { $0.failure = $0.failure ?? error }
             }
             state.withLock {
                 $0.results[index] = results
-                do { try write($0.results.flatMap { $0 }) } catch { $0.failure = $0.failure ?? error }
+                do throws(Failure) { try write($0.results.flatMap { $0 }) } catch { $0.failure = $0.failure ?? error }
             }
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }

@@ -33,6 +33,8 @@ struct Fold: Sendable {
 /// How the models of a fold are trained.
 struct FoldTraining: Sendable {
     let folder: CrossValidationFolder
+    /// All that are compared.
+    let contenders: [Contender]
     let format: ClipFormat
     /// Epochs of each training, if not those of its recipe.
     let epochs: Int?
@@ -43,22 +45,35 @@ struct FoldTraining: Sendable {
 
 extension Fold {
     /// Trains a contender and judges it, or reads what was found before the cross-validation was interrupted.
-    func result(of contender: Contender, _ settings: FoldTraining, on pool: WorkerPool) throws -> FoldResult {
+    func result(
+        of contender: Contender, _ settings: FoldTraining, on pool: WorkerPool
+    ) throws(Failure) -> (result: FoldResult, isNew: Bool) {
         let run = run(of: contender, settings)
         let files = run.folder.model(contender.recipe)
-        if FileSystem.exists(files.model), let result = try? FoldResult(contentsOf: files.result) { return result }
-        if !FileSystem.exists(run.folder.configuration) { try run.writeBeginning() }
+        if !run.isOnDisk {
+            // Songs that were added since, or other groups, divide all songs anew: what was trained on another
+            // division would have heard songs that this one holds out.
+            try FileSystem.remove(run.folder.configuration)
+            try run.folder.removeResults()
+            try run.writeBeginning()
+        }
         let name = "\(contender), seed \(seed), fold \(number + 1)"
         guard let training = run.training(of: contender.recipe, name: name) else {
             preconditionFailure("\(contender) has no settings")
         }
+        if FileSystem.exists(files.model), let result = try? FoldResult(contentsOf: files.result),
+            result.fingerprints == training.data.fingerprints
+        {
+            return (result, false)
+        }
         let checkpoint = try run.checkpoint(of: training, isRequired: false, SilentMonitor())
         let outcome = try training.run(
             from: checkpoint, on: pool, SilentMonitor(), isInterrupted: settings.isInterrupted)
-        let result = try judged(outcome, contender, path: files.model, on: pool)
+        var result = try judged(outcome, contender, path: files.model, on: pool)
+        result.fingerprints = training.data.fingerprints
         try FileSystem.write(try jsonText(result, path: files.result), to: files.result)
         try files.removeCheckpoints()
-        return result
+        return (result, true)
     }
 
     /// The run of all contenders with the preset of one of them.
@@ -66,8 +81,8 @@ extension Fold {
         let preset = contender.preset
         var configuration = RunConfiguration(data: data.configuration, preset: preset, format: settings.format)
         configuration.scale = preset.scale(of: train)
-        for recipe in ModelRecipe.all {
-            configuration.settings[recipe.name] = Contender(recipe, preset).settings(
+        for contender in settings.contenders where contender.preset == preset {
+            configuration.settings[contender.recipe.name] = contender.settings(
                 clips: train.count, epochs: settings.epochs, seed: seed)
         }
         return RunTraining(
@@ -77,7 +92,7 @@ extension Fold {
 
     private func judged(
         _ outcome: ModelTraining.Outcome, _ contender: Contender, path: String, on pool: WorkerPool
-    ) throws -> FoldResult {
+    ) throws(Failure) -> FoldResult {
         let model = outcome.model
         let verdict = try Judge(train: train, test: test, data: data.configuration)
             .verdict(on: model, path: path, pool: pool)
@@ -92,7 +107,7 @@ extension Fold {
         result.figures[.calibrationError] = evaluation.calibration?.expectedCalibrationError
         result.figures[.errorToZero] = evaluation.reconstruction?.relativeToZero
         result.figures[.errorToPca64] = evaluation.reconstruction?.relativeToPca64
-        if model.network.encodes { try probe(model, into: &result, on: pool) }
+        if model.network.encodes { try probe(model, path: path, into: &result, on: pool) }
         result.songs = songs(verdict.songPredictions)
         return result
     }
@@ -106,43 +121,34 @@ extension Fold {
     }
 
     /// How much of the genre other classifiers find in the encoding, which stays as it is.
-    private func probe(_ model: TrainedModel, into result: inout FoldResult, on pool: WorkerPool) throws {
-        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
+    private func probe(
+        _ model: TrainedModel, path: String, into result: inout FoldResult, on pool: WorkerPool
+    ) throws(Failure) {
+        let format = try ClipFormat(of: model, path: path)
         let inference = Inference(model.network, model.parameters, on: pool)
         func encodings(_ clips: ClipSet) -> Matrix {
             inference.run(Dataset(clips, format, model.level), .encodings).encodings ?? Matrix(rows: 0, columns: 0)
         }
         let (reference, queries) = (encodings(train), encodings(test))
-        result.figures[.nearestNeighbors] = try NearestNeighbors(rows: reference, labels: train.labels, on: pool)
-            .accuracy(on: queries, labels: test.labels, pool: pool)
-        result.figures[.linearProbe] = try LinearProbe(
-            rows: reference, labels: train.labels, classCount: train.genres.count, on: pool
-        ).accuracy(on: queries, labels: test.labels, pool: pool)
-    }
-
-    private func share(_ predictions: [Int]) -> Double {
-        Double(zip(predictions, test.labels).count { $0 == $1 }) / Double(max(1, test.count))
+        try analyzing(path) { () throws(AnalysisError) in
+            result.figures[.nearestNeighbors] = try NearestNeighbors(rows: reference, labels: train.labels, on: pool)
+                .accuracy(on: queries, labels: test.labels, pool: pool)
+            result.figures[.linearProbe] = try LinearProbe(
+                rows: reference, labels: train.labels, classCount: train.genres.count, on: pool
+            ).accuracy(on: queries, labels: test.labels, pool: pool)
+        }
     }
 }
 
 // MARK: - What learns nothing
 
 extension Fold {
-    /// Always the genre of most training clips.
-    var majority: FoldResult {
-        let counts = train.genres.indices.map { genre in train.labels.count { $0 == genre } }
-        let commonest = counts.indices.max { counts[$0] < counts[$1] } ?? 0
-        return result("majority", clips: [Int](repeating: commonest, count: test.count))
-    }
-
-    /// The genre under which a clip's loudness is most probable.
-    func loudness(on pool: WorkerPool) throws -> FoldResult {
-        let baseline = try LoudnessBaseline(
-            clips: PosterRows(train), labels: train.labels, genreCount: train.genres.count, on: pool)
-        return result(
-            "loudness alone",
-            clips: try baseline.predictions(
-                for: PosterRows(test), on: pool))
+    func baselines(on pool: WorkerPool) throws(Failure) -> [FoldResult] {
+        let baselines = Baselines(data)
+        return [
+            result("majority", clips: baselines.majorityPredictions),
+            result("loudness alone", clips: try baselines.loudnessPredictions(on: pool)),
+        ]
     }
 
     /// A song has the genre that most of its clips are given.
@@ -151,14 +157,11 @@ extension Fold {
         for (clip, genre) in predictions.enumerated() { votes[test.songs[clip]][genre] += 1 }
         let songPredictions = mostProbable(votes.map { $0.map(Double.init) })
         var result = FoldResult(contender: name, seed: seed, fold: number)
-        result.figures[.clips] = share(predictions)
-        result.figures[.macroF1] =
-            ConfusionMatrix(
-                genres: test.genres, labels: test.labels, predictions: predictions
-            ).macroAverage.f1
+        let clips = ConfusionMatrix(genres: test.genres, labels: test.labels, predictions: predictions)
+        result.figures[.clips] = clips.accuracy
+        result.figures[.macroF1] = clips.macroAverage.f1
         result.figures[.songs] =
-            Double(zip(songPredictions, test.songLabels).count { $0 == $1 })
-            / Double(max(1, test.songLabels.count))
+            ConfusionMatrix(genres: test.genres, labels: test.songLabels, predictions: songPredictions).accuracy
         result.songs = songs(songPredictions)
         return result
     }

@@ -8,6 +8,8 @@ struct FoldResult: Codable, Sendable {
     /// Each figure by its name in tables; those that do not apply are missing.
     var figures = Figures()
     var songs: [Song] = []
+    /// Of the clips that the model was trained and tested on, see `TrainingData`.
+    var fingerprints: [String: String] = [:]
 
     /// A song of the fold, and what it was taken for.
     struct Song: Codable, Sendable {

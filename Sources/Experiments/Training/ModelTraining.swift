@@ -32,6 +32,9 @@ struct ModelTraining {
         let records: [EpochRecord]
         /// The epoch that is the model.
         let chosen: EpochRecord?
+        let data: TrainingData
+        /// The model's file.
+        let path: String
     }
 
     var identity: TrainingIdentity {
@@ -87,7 +90,9 @@ struct ModelTraining {
         let model = self.model(parameters, temperature: temperature ?? 1)
         try model.write(to: folder.model)
         let records = state.trainer.records
-        return Outcome(model: model, records: records, chosen: usesValidation ? records.best : records.last)
+        return Outcome(
+            model: model, records: records, chosen: usesValidation ? records.best : records.last, data: data,
+            path: folder.model)
     }
 
     private var usesValidation: Bool { data.validation.count > 0 && settings.keepsBestEpoch }
@@ -137,10 +142,10 @@ struct ModelTraining {
         let rate = Float(min(settings.learningRate / 10, 1e-3))
         let kept =
             savedEpoch > 0
-            ? "the state after epoch \(savedEpoch) is in \(folder.checkpoint)" : "there is no epoch before it"
+            ? "the state after epoch \(savedEpoch) is in \(printable(folder.checkpoint))" : "there is no epoch before it"
         return Failure(
             .runFailed, "\(name) diverges: \(divergence); \(kept)",
-            remedy: "try a smaller learning rate: --lr \(rate)")
+            remedy: "\(Remedy.learningRate)\(rate)")
     }
 }
 

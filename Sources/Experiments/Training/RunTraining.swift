@@ -22,6 +22,11 @@ struct RunTraining {
         try configuration.write(to: folder)
     }
 
+    /// Whether the folder holds a training of the same songs, divided and learned in the same way.
+    var isOnDisk: Bool {
+        (try? RunConfiguration(of: folder)) == configuration && (try? SplitTable.read(folder.split)) == data.split.rows
+    }
+
     /// - Parameter name: as messages call the model.
     func training(of recipe: ModelRecipe, name: String? = nil) -> ModelTraining? {
         guard let settings = configuration.settings[recipe.name] else { return nil }
@@ -48,8 +53,12 @@ struct RunTraining {
             monitor.note("\(training.name) goes on after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
             return checkpoint
         } catch {
-            if isRequired { throw error }
-            monitor.warn("\(error.description); \(training.name) is trained from the beginning")
+            guard !isRequired else {
+                throw Failure(
+                    error.kind, path: path, error.reason,
+                    remedy: "begin the training again, or train into another folder")
+            }
+            monitor.warn("\(printable(path)): \(error.reason); \(training.name) is trained from the beginning")
             try training.folder.removeAll()
             return nil
         }
