@@ -80,15 +80,18 @@ import Testing
     }
 
     /// Who did not resume is not told to train without resuming.
-    @Test func aDamagedCheckpointIsReplaced() throws {
+    @Test func theCheckpointOfOtherSongsIsReplaced() throws {
         let run = try SyntheticRun.shared.get()
         let folder = try TemporaryFolder()
-        let command = [
-            "train", "--data", run.corpus, "--run", folder.file("run"), "--model", "two-layer", "--epochs", "1",
-        ]
+        let data = folder.file("data")
+        try FileManager.default.copyItem(atPath: run.corpus, toPath: data)
+        let command = ["train", "--data", data, "--run", folder.file("run"), "--model", "two-layer", "--epochs", "1"]
         try #require(try Tool.run(command).status == 0)
         try FileSystem.remove(folder.file("run/two-layer/model.safetensors"))
-        try FileSystem.write("damaged", to: folder.file("run/two-layer/checkpoint.safetensors"))
+        for number in 0..<8 {
+            let song = try FileSystem.read("\(data)/jazz/jazz.0000\(number).wav")
+            try FileSystem.write(song, to: "\(data)/pop/pop.0000\(number).wav")
+        }
         let outcome = try Tool.run(command)
         #expect(outcome.status == 0 && outcome.errors.contains("two-layer is trained from the beginning"))
         #expect(!outcome.errors.contains("--resume"), "\(outcome.errors)")
