@@ -36,7 +36,7 @@ public final class Model: Sendable {
     ///
     /// - Parameters:
     ///   - path: a model file (`model.safetensors`), the folder that holds it, or the folder of a run.
-    ///   - name: which model of a run is meant; need not be given where there is one only.
+    ///   - name: the model of the run; it may be omitted if there is only one.
     ///   - threads: how many threads a call may use; without it, as many as there are cores for this process.
     /// - Throws: `Failure` of kind `.missingInput` if there is no model, or several of which none is named; `.badData`
     ///   if the file cannot be understood.

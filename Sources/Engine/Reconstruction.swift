@@ -5,8 +5,7 @@ internal import EncoreNumerics
 
 /// A sound rebuilt from its encodings, clip by clip.
 ///
-/// A model that hears a clip of 20,000 samples rebuilds its waveform at a lower rate; `clips` hold the original at the
-/// same rate beside it.
+/// The waveform is rebuilt at a lower rate than the model's input; `original` is the sound at that rate.
 public struct Reconstruction: Sendable, Equatable {
     /// Numbers per second of `Clip.original` and `Clip.rebuilt`: 551.25 for a model that rebuilds means of 40 samples.
     public let sampleRate: Double
@@ -23,7 +22,8 @@ public struct Reconstruction: Sendable, Equatable {
         public let rebuilt: [Float]
     }
 
-    /// Σ (rebuilt − original)² / Σ original² over all clips: 0 is perfect, 1 as bad as silence. NaN for silence.
+    /// Σ (rebuilt − original)² / Σ original² over all clips: 0 is perfect, 1 is as bad as silence. For silence it is
+    /// infinite, or NaN if the rebuilt sound is silent as well.
     public var relativeError: Double {
         var (errors, squares) = (0.0, 0.0)
         for clip in clips {

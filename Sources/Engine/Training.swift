@@ -11,24 +11,24 @@ internal import EncoreNumerics
 public struct Training: Sendable {
     /// The kind of model, one of `models`.
     public var model = "convolutional"
-    /// The genres to learn, each the name of a folder. None: classical, jazz, metal and pop where all of them are
+    /// The genres to learn, each the name of a folder. nil: classical, jazz, metal and pop where all of them are
     /// there, otherwise all; `["all"]`: all.
     public var genres: [String]?
-    /// Passes over the clips. None: enough for about 2,000 steps.
+    /// Passes over the clips. nil: enough for about 2,000 steps.
     public var epochs: Int?
-    /// Clips per step.
+    /// Clips per step. nil: 64 for the convolutional model, 512 for the others.
     public var batchSize: Int?
-    /// The largest learning rate of the schedule.
+    /// The largest learning rate of the schedule. nil: 0.003 for the convolutional model, 0.001 for the others.
     public var learningRate: Double?
-    /// λ: the weight of cross-entropy beside reconstruction.
+    /// λ: the weight of cross-entropy beside reconstruction. nil: 1 for the convolutional model, 0.1 for the others.
     public var lambda: Double?
     /// Of the division of the songs, the initial parameters and all else that is random.
     public var seed: UInt64 = 0
-    /// Seconds of sound in one clip, brought to a multiple of 1.8 ms. None: 0.907.
+    /// Seconds of sound in one clip, brought to a multiple of 1.8 ms. nil: 0.907.
     public var clipSeconds: Double?
-    /// How many threads work. None: as many as there are cores for this process.
+    /// How many threads work. nil: as many as there are cores for this process.
     public var threads: Int?
-    /// A folder in which decoded songs are kept, see `Sound.init(contentsOf:cache:)`. None: they lie in memory.
+    /// A folder in which decoded songs are kept, see `Sound.init(contentsOf:cache:)`. nil: they lie in memory.
     public var cache: String?
 
     public init() {}
@@ -42,14 +42,14 @@ public struct Training: Sendable {
         public let epoch: Int
         /// The most that there will be; a training that gains nothing more ends earlier.
         public let epochs: Int
-        /// The loss over the clips trained on.
+        /// The mean per clip of the weighted sum of the loss terms, over the training clips.
         public let loss: Double
         /// The share of validation clips whose genre is right; `nil` without such clips or genres.
         public let validationAccuracy: Double?
     }
 
     /// Trains a model on a folder of songs, and opens it. A quarter of the songs of each genre is held out for
-    /// evaluation, and a tenth of the rest chooses the epoch.
+    /// evaluation, and a tenth of the rest chooses the epoch; GTZAN is divided by its published lists.
     ///
     /// An interrupted or failed training goes on where it stood when it is begun again with the same settings, songs
     /// and folder. Files that cannot be used are left out; `skipped.csv` in the folder lists them with the reasons.
@@ -57,7 +57,8 @@ public struct Training: Sendable {
     /// - Parameters:
     ///   - corpus: a folder with one folder per genre, each with sound files at any depth.
     ///   - folder: where the run is kept, created if missing: the model file, its history and checkpoint, settings and
-    ///     division of the songs. A finished run of other settings is replaced.
+    ///     division of the songs. If it holds a run of other settings or songs, that is replaced. A finished run of
+    ///     the same settings is trained again.
     ///   - progress: called after each epoch, by the calling thread.
     ///   - isCanceled: asked between steps; once it says yes, the state is saved and the training ends.
     /// - Throws: `Failure` of kind `.missingInput` for a corpus or a genre that is not there; `.badData` for one that

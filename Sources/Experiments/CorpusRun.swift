@@ -128,11 +128,11 @@ public struct LoudnessCheck: Sendable {
         }
     }
 
-    private static func spread(of genre: Int, in parts: [ClipSet]) -> Double {
+    private static func spread(of genre: Int, in subsets: [ClipSet]) -> Double {
         var levels: [Double] = []
-        for part in parts {
-            let (rows, songs) = (PosterRows(part), part.songs)
-            for song in part.songNames.indices where part.songLabels[song] == genre {
+        for subset in subsets {
+            let (rows, songs) = (PosterRows(subset), subset.songs)
+            for song in subset.songNames.indices where subset.songLabels[song] == genre {
                 let clips = songs.indices.filter { songs[$0] == song }
                 guard let first = clips.first, let last = clips.last else { continue }
                 let samples = rows.block(first..<(last + 1)).elements

@@ -19,7 +19,8 @@ struct Evaluation: Codable, Sendable {
 
     /// How far the model's probabilities can be believed.
     struct Calibration: Codable, Sendable {
-        /// What logits are divided by; 1 where there were no validation songs to fit it on.
+        /// What logits are divided by; 1 if there were no validation songs, if all their clips were right, or if the fit
+        /// failed.
         let temperature: Double
         /// Of the clips' probabilities, at that temperature.
         let expectedCalibrationError: Double

@@ -4,7 +4,7 @@ import EncoreLearning
 import EncoreNumerics
 import EncorePlots
 
-/// `encore eval`: the trained models of a run, judged on the songs held out.
+/// `encore eval`: evaluates the trained models of a run on its held-out songs.
 public struct EvaluationRun: Sendable {
     public let folder: RunFolder
     /// Where the songs are now, if not where they were.
@@ -30,11 +30,11 @@ public struct EvaluationRun: Sendable {
         let run = try OpenRun(folder, dataFolder: dataFolder, hop: hop, resources)
         try FileSystem.createFolder(folder.evaluation)
         let data = run.configuration.data
-        let judge = Judge(train: run.data.train, test: run.data.test, data: data)
+        let evaluator = Evaluator(train: run.data.train, test: run.data.test, data: data)
         var text = Heading.text(for: data)
         var evaluations: [Evaluation] = []
         for (recipe, model) in run.models {
-            let evaluation = try judge.verdict(on: model, path: folder.model(recipe).model, pool: pool).evaluation
+            let (evaluation, _) = try evaluator.evaluate(model, path: folder.model(recipe).model, on: pool)
             try write(evaluation, recipe, data)
             text += evaluation.text
             evaluations.append(evaluation)

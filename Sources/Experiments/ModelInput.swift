@@ -41,9 +41,9 @@ extension Preset {
 
 extension ClipFormat {
     /// How songs are kept for some models: as fine as the finest needs it.
-    init(for kinds: [ModelRecipe], _ format: ClipFormat) {
+    init(for recipes: [ModelRecipe], _ format: ClipFormat) {
         self =
-            kinds.map { $0.format(format) }.min { $0.pooling < $1.pooling }
+            recipes.map { $0.format(format) }.min { $0.pooling < $1.pooling }
             ?? format.pooled(by: ClipFormat.poster.pooling)
     }
 

@@ -10,7 +10,7 @@ struct PreparedData: Sendable {
     let train: ClipSet
     let validation: ClipSet
     let test: ClipSet
-    /// What there is to say of the songs.
+    /// Skipped files and warnings.
     let remarks: SongRemarks
 
     var genres: [String] { train.genres }
@@ -20,7 +20,7 @@ struct PreparedData: Sendable {
     init(
         dividing configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, _ resources: Resources
     ) throws(Failure) {
-        // Before the songs, so that a mistyped name costs nobody the wait.
+        // Read before the songs, so that a wrong name fails at once.
         let lists = try SplitListFiles(configuration)
         let (corpus, groups) = try Self.read(configuration, as: format, isStrict: isStrict, resources)
         let split =
@@ -92,7 +92,7 @@ struct PreparedData: Sendable {
         } catch  where error.kind == .cannotWrite {
             throw Failure(.cannotWrite, path: error.path, error.reason, remedy: Remedy.store)
         }
-        SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).tell(monitor)
+        SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).report(to: monitor)
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
         let genres = corpus.genres.map(printable).joined(separator: ", ")
         monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")

@@ -30,7 +30,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     /// How models that leave the choice take clips.
     var format: ClipFormat { ClipFormat(pooling: pooling, samples: clipSamples) }
 
-    /// The models asked for.
+    /// The models that are trained with it.
     public var models: [ModelRecipe] { ModelRecipe.all.filter { settings[$0.name] != nil } }
 
     /// Whether another run is about the same songs, divided and seen alike; the models may be others.
@@ -39,7 +39,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     }
 
     /// What is wrong with a configuration that was read from a file, in words.
-    fileprivate var fault: String? {
+    fileprivate var validationError: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
         let samples = ClipFormat.wholeGroups(seconds: Self.clipSecondsRange.lowerBound)...ClipFormat.wholeGroups(
@@ -69,7 +69,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     /// How many clips are taken of each song, from its beginning; none: all.
     public var clipsPerSong: Int?
     public var split: SplitKind
-    /// Which songs belong together, where somebody says so.
+    /// Where the groups of songs come from; nil: no groups.
     public var groups: GroupSource?
     /// What a group is: "artist".
     public var groupName: String?
@@ -111,7 +111,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     /// The division as files name it.
     var splitLabel: String {
-        split == .clip ? "clip (leaky: clips of one song stand on both sides)" : groupName ?? split.rawValue
+        split == .clip ? "clip (leaky: clips of one song are in both subsets)" : groupName ?? split.rawValue
     }
 
     /// The division as reports name it.
@@ -120,9 +120,9 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         case .song:
             "by \(printable(groupName ?? "song")), "
                 + (fold ?? "\(percent(Self.heldOut, digits: 0)) held out")
-        case .clip: "by clip: LEAKY, clips of one song stand on both sides"
+        case .clip: "by clip: LEAKY, clips of one song are in both subsets"
         case .lists: "by song, after lists"
-        case .gtzanFiltered: "by song, GTZAN's fault-filtered partition"
+        case .gtzanFiltered: "by song, GTZAN's validationError-filtered partition"
         }
     }
 }
@@ -147,6 +147,6 @@ extension RunConfiguration {
     /// - Parameter path: named in errors.
     package init(parsing text: String, path: String) throws(Failure) {
         self = try parseJSON(text, path: path)
-        if let fault { throw Failure(.badData, path: path, "asks for \(fault)", remedy: "train again") }
+        if let validationError { throw Failure(.badData, path: path, "asks for \(validationError)", remedy: "train again") }
     }
 }

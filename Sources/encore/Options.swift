@@ -39,7 +39,7 @@ struct ThreadOptions: ParsableArguments {
 struct CacheOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where decoded songs are kept, so that each is decoded once; none: nowhere, they are held in memory. "
+            "Where decoded songs are kept, so that each is decoded once; none keeps them in memory. "
                 + "(default: $XDG_CACHE_HOME/encore or ~/.cache/encore)",
             valueName: "folder"))
     var cache: String?
@@ -158,8 +158,8 @@ struct ModelChoice: ExpressibleByArgument {
     init?(argument: String) {
         if argument == Self.all.defaultValueDescription {
             self = .all
-        } else if let kind = ModelRecipe(named: argument) {
-            self.init(models: [kind], defaultValueDescription: argument)
+        } else if let recipe = ModelRecipe(named: argument) {
+            self.init(models: [recipe], defaultValueDescription: argument)
         } else {
             return nil
         }

@@ -62,7 +62,7 @@ import Testing
         #expect(outcome.status == 130 && !outcome.wasKilled && outcome.output.isEmpty)
         #expect(Date().timeIntervalSince(sent) < 2)
         let last = try #require(outcome.errors.split(separator: "\n").last)
-        #expect(last.contains("interrupted; vanilla stands after epoch "))
+        #expect(last.contains("interrupted; vanilla is saved after epoch "))
         #expect(!FileSystem.exists(folder + "/vanilla/model.safetensors"))
 
         // The command is taken as it is printed.

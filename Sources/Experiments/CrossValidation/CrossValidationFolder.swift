@@ -20,7 +20,7 @@ public struct CrossValidationFolder: Sendable {
     /// A line for each model, seed and song.
     public var songs: String { path + "/songs.csv" }
 
-    /// The run of a fold: a run folder as `encore train` leaves it.
+    /// The run of a fold: a run folder as `encore train` leaves it, without checkpoints.
     public func run(seed: UInt64, fold: Int, _ preset: Preset) -> RunFolder {
         RunFolder("\(path)/seed-\(seed)/fold-\(fold + 1)" + (preset == .default ? "" : "-\(preset.rawValue)"))
     }

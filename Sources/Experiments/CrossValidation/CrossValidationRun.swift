@@ -4,13 +4,13 @@ import EncoreLearning
 import EncoreNumerics
 import Synchronization
 
-/// `encore crossval`: models trained and judged on every song in turn, none of which its model has heard.
+/// `encore crossval`: trains and evaluates models so that each song is held out once.
 ///
 /// Songs are divided into folds, by genre and whole; each fold is held out once, and each seed divides anew. All
 /// trainings run side by side, one a thread, and give what they would give alone.
 public struct CrossValidationRun: Sendable {
     public var data: DataConfiguration
-    public var contenders: [Contender]
+    public var variants: [ModelVariant]
     public var folds: Int
     /// How many seeds are used, from that of `data` on.
     public var seeds: Int
@@ -24,11 +24,11 @@ public struct CrossValidationRun: Sendable {
     public static let seedRange = 1...1000
 
     public init(
-        data: DataConfiguration, contenders: [Contender] = Contender.default, folds: Int = 5, seeds: Int = 3,
+        data: DataConfiguration, variants: [ModelVariant] = ModelVariant.defaults, folds: Int = 5, seeds: Int = 3,
         format: ClipFormat, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
     ) {
         self.data = data
-        self.contenders = contenders
+        self.variants = variants
         self.folds = folds
         self.seeds = seeds
         self.format = format
@@ -46,7 +46,7 @@ public struct CrossValidationRun: Sendable {
     {
         let early = FileSystem.exists(folder.path) ? try lockFolder(folder.path, for: "cross-validation") : nil
         let (corpus, groups) = try PreparedData.read(
-            data, as: ClipFormat(for: contenders.map(\.recipe), format), isStrict: isStrict, resources)
+            data, as: ClipFormat(for: variants.map(\.recipe), format), isStrict: isStrict, resources)
         let divisions = try (0..<seeds).map { number throws(Failure) in
             try SongFolds(corpus, groups: groups, count: folds, seed: data.seed &+ UInt64(number))
         }
@@ -57,7 +57,7 @@ public struct CrossValidationRun: Sendable {
             extendLifetime(late)
         }
         let configuration = CrossValidationConfiguration(
-            data: data, models: contenders.map(\.description), folds: folds, seeds: seeds, pooling: format.pooling,
+            data: data, models: variants.map(\.description), folds: folds, seeds: seeds, pooling: format.pooling,
             clipSamples: format.samples, epochs: epochs)
         if try configuration.begin(in: folder) {
             resources.monitor.note("\(printable(folder.path)) goes on where it was interrupted")
@@ -79,27 +79,27 @@ public struct CrossValidationRun: Sendable {
     ) throws(Failure) -> [FoldResult] {
         let monitor = resources.monitor
         let start = ContinuousClock.now
-        let (data, folds, contenders) = (data, folds, contenders)
+        let (data, folds, variants) = (data, folds, variants)
         let count = divisions.count * folds
-        let total = count * contenders.count
+        let total = count * variants.count
         let state = Mutex(
             (done: 0, trained: 0, failure: Failure?.none, results: [[FoldResult]](repeating: [], count: count)))
         // Once one has failed, the others save their state and end.
         let training = FoldTraining(
-            folder: folder, contenders: contenders, format: format, epochs: epochs,
+            folder: folder, variants: variants, format: format, epochs: epochs,
             isInterrupted: { isInterrupted() || state.withLock { $0.failure != nil } },
             remedy: "to go on, run the same command again")
         resources.pool.run(count) { index in
-            let alone = WorkerPool(threads: 1)
+            let singleThread = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)
             let fold = Fold(
                 corpus, Split.fold(number, of: division, corpus, groups: groups, validation: data.validation), groups,
                 data, of: division, number: number)
             var results: [FoldResult] = []
             do throws(Failure) {
-                for contender in contenders {
+                for variant in variants {
                     guard state.withLock({ $0.failure == nil }) else { return }
-                    let (result, isNew) = try fold.result(of: contender, training, on: alone)
+                    let (result, isNew) = try fold.result(of: variant, training, on: singleThread)
                     results.append(result)
                     state.withLock {
                         $0.done += 1
@@ -112,7 +112,7 @@ public struct CrossValidationRun: Sendable {
                             secondsLeft: elapsed / Double($0.trained) * Double(total - $0.done))
                     }
                 }
-                results += try fold.baselines(on: alone)
+                results += try fold.baselines(on: singleThread)
             } catch {
                 return state.withLock { $0.failure = $0.failure ?? error }
             }

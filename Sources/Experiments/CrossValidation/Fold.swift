@@ -33,23 +33,23 @@ struct Fold: Sendable {
 /// How the models of a fold are trained.
 struct FoldTraining: Sendable {
     let folder: CrossValidationFolder
-    /// All that are compared.
-    let contenders: [Contender]
+    /// All models that are compared.
+    let variants: [ModelVariant]
     let format: ClipFormat
     /// Epochs of each training, if not those of its recipe.
     let epochs: Int?
     let isInterrupted: @Sendable () -> Bool
-    /// What an interrupted training says how to go on.
+    /// The remedy in the error of an interrupted training.
     let remedy: String
 }
 
 extension Fold {
-    /// Trains a contender and judges it, or reads what was found before the cross-validation was interrupted.
+    /// Trains a model and evaluates it, or reads what was found before the cross-validation was interrupted.
     func result(
-        of contender: Contender, _ settings: FoldTraining, on pool: WorkerPool
+        of variant: ModelVariant, _ settings: FoldTraining, on pool: WorkerPool
     ) throws(Failure) -> (result: FoldResult, isNew: Bool) {
-        let run = run(of: contender, settings)
-        let files = run.folder.model(contender.recipe)
+        let run = run(of: variant, settings)
+        let files = run.folder.model(variant.recipe)
         if !run.isOnDisk {
             // Songs that were added since, or other groups, divide all songs anew: what was trained on another
             // division would have heard songs that this one holds out.
@@ -57,9 +57,9 @@ extension Fold {
             try run.folder.removeResults()
             try run.writeBeginning()
         }
-        let name = "\(contender), seed \(seed), fold \(number + 1)"
-        guard let training = run.training(of: contender.recipe, name: name) else {
-            preconditionFailure("\(contender) has no settings")
+        let name = "\(variant), seed \(seed), fold \(number + 1)"
+        guard let training = run.training(of: variant.recipe, name: name) else {
+            preconditionFailure("\(variant) has no settings")
         }
         if FileSystem.exists(files.model), let result = try? FoldResult(contentsOf: files.result),
             result.fingerprints == training.data.fingerprints
@@ -69,20 +69,20 @@ extension Fold {
         let checkpoint = try run.checkpoint(of: training, isRequired: false, SilentMonitor())
         let outcome = try training.run(
             from: checkpoint, on: pool, SilentMonitor(), isInterrupted: settings.isInterrupted)
-        var result = try judged(outcome, contender, path: files.model, on: pool)
+        var result = try evaluated(outcome, variant, path: files.model, on: pool)
         result.fingerprints = training.data.fingerprints
         try FileSystem.write(try jsonText(result, path: files.result), to: files.result)
         try files.removeCheckpoints()
         return (result, true)
     }
 
-    /// The run of all contenders with the preset of one of them.
-    private func run(of contender: Contender, _ settings: FoldTraining) -> RunTraining {
-        let preset = contender.preset
+    /// The run of all models with the preset of one of them.
+    private func run(of variant: ModelVariant, _ settings: FoldTraining) -> RunTraining {
+        let preset = variant.preset
         var configuration = RunConfiguration(data: data.configuration, preset: preset, format: settings.format)
         configuration.scale = preset.scale(of: train)
-        for contender in settings.contenders where contender.preset == preset {
-            configuration.settings[contender.recipe.name] = contender.settings(
+        for variant in settings.variants where variant.preset == preset {
+            configuration.settings[variant.recipe.name] = variant.settings(
                 clips: train.count, epochs: settings.epochs, seed: seed)
         }
         return RunTraining(
@@ -90,16 +90,15 @@ extension Fold {
             checkpointInterval: .seconds(10), watchesHeldOut: false, remedy: settings.remedy)
     }
 
-    private func judged(
-        _ outcome: ModelTraining.Outcome, _ contender: Contender, path: String, on pool: WorkerPool
+    private func evaluated(
+        _ outcome: ModelTraining.Outcome, _ variant: ModelVariant, path: String, on pool: WorkerPool
     ) throws(Failure) -> FoldResult {
         let model = outcome.model
-        let verdict = try Judge(train: train, test: test, data: data.configuration)
-            .verdict(on: model, path: path, pool: pool)
-        var result = FoldResult(contender: contender.description, seed: seed, fold: number)
+        let (evaluation, songPredictions) = try Evaluator(train: train, test: test, data: data.configuration)
+            .evaluate(model, path: path, on: pool)
+        var result = FoldResult(model: variant.description, seed: seed, fold: number)
         result.figures[.epochs] = Double(outcome.records.count)
         result.figures[.seconds] = outcome.records.reduce(0) { $0 + $1.seconds }
-        let evaluation = verdict.evaluation
         result.figures[.clips] = evaluation.clips?.accuracy
         result.figures[.songs] = evaluation.songs?.accuracy
         result.figures[.macroF1] = evaluation.clips?.macro.f1
@@ -108,7 +107,7 @@ extension Fold {
         result.figures[.errorToZero] = evaluation.reconstruction?.relativeToZero
         result.figures[.errorToPca64] = evaluation.reconstruction?.relativeToPca64
         if model.network.encodes { try probe(model, path: path, into: &result, on: pool) }
-        result.songs = songs(verdict.songPredictions)
+        result.songs = songs(songPredictions)
         return result
     }
 
@@ -140,23 +139,23 @@ extension Fold {
     }
 }
 
-// MARK: - What learns nothing
+// MARK: - Baselines
 
 extension Fold {
     func baselines(on pool: WorkerPool) throws(Failure) -> [FoldResult] {
         let baselines = Baselines(data)
         return [
-            result("majority", clips: baselines.majorityPredictions),
-            result("loudness alone", clips: try baselines.loudnessPredictions(on: pool)),
+            baselineResult(named: "majority", predictions: baselines.majorityPredictions),
+            baselineResult(named: "loudness alone", predictions: try baselines.loudnessPredictions(on: pool)),
         ]
     }
 
     /// A song has the genre that most of its clips are given.
-    private func result(_ name: String, clips predictions: [Int]) -> FoldResult {
+    private func baselineResult(named name: String, predictions: [Int]) -> FoldResult {
         var votes = [[Int]](repeating: [Int](repeating: 0, count: test.genres.count), count: test.songNames.count)
         for (clip, genre) in predictions.enumerated() { votes[test.songs[clip]][genre] += 1 }
         let songPredictions = mostProbable(votes.map { $0.map(Double.init) })
-        var result = FoldResult(contender: name, seed: seed, fold: number)
+        var result = FoldResult(model: name, seed: seed, fold: number)
         let clips = ConfusionMatrix(genres: test.genres, labels: test.labels, predictions: predictions)
         result.figures[.clips] = clips.accuracy
         result.figures[.macroF1] = clips.macroAverage.f1

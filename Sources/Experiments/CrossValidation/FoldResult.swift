@@ -1,8 +1,8 @@
 import EncoreFiles
 
-/// What a contender, or a baseline, makes of one fold.
+/// What a model, or a baseline, makes of one fold.
 struct FoldResult: Codable, Sendable {
-    let contender: String
+    let model: String
     let seed: UInt64
     let fold: Int
     /// Each figure by its name in tables; those that do not apply are missing.
@@ -51,8 +51,8 @@ struct FoldResult: Codable, Sendable {
         }
     }
 
-    init(contender: String, seed: UInt64, fold: Int) {
-        self.contender = contender
+    init(model: String, seed: UInt64, fold: Int) {
+        self.model = model
         self.seed = seed
         self.fold = fold
     }
@@ -68,7 +68,7 @@ extension FoldResult {
         CSV(
             columns: ["model", "seed", "fold"] + Figure.allCases.map(\.rawValue),
             rows: results.map { result in
-                [result.contender, String(result.seed), String(result.fold + 1)]
+                [result.model, String(result.seed), String(result.fold + 1)]
                     + Figure.allCases.map { result.figures[$0].map { String($0) } ?? "" }
             })
     }
@@ -79,7 +79,7 @@ extension FoldResult {
             columns: ["model", "seed", "fold", "song", "genre", "predicted"],
             rows: results.flatMap { result in
                 result.songs.map {
-                    [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
+                    [result.model, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
                 }
             })
     }

@@ -8,8 +8,8 @@ import EncoreNumerics
 ///
 /// A checkpoint is written after an epoch when `checkpointInterval` has passed since the last one, and always after the
 /// last epoch and on interruption: a small collection's epoch takes milliseconds, and writing through to the disk
-/// after each would take longer than training. So about a second of work can be lost at most, or the epoch under way
-/// where one takes longer than that.
+/// after each would take longer than training. At most `checkpointInterval` of work is lost, or the current epoch if it
+/// takes longer.
 struct ModelTraining {
     /// As messages and the model file call it.
     let name: String
@@ -23,7 +23,7 @@ struct ModelTraining {
     let checkpointInterval: Duration
     /// Whether the accuracy on the held-out songs is watched.
     let watchesHeldOut: Bool
-    /// What an interrupted training says how to go on.
+    /// The remedy in the error of an interrupted training.
     let remedy: String
 
     /// A trained model, and what is known of its training.
@@ -67,7 +67,7 @@ struct ModelTraining {
             guard let record else {
                 try save(&state)
                 throw Failure(
-                    .interrupted, "interrupted; \(name) stands after epoch \(state.savedEpoch) of \(settings.epochs)",
+                    .interrupted, "interrupted; \(name) is saved after epoch \(state.savedEpoch) of \(settings.epochs)",
                     remedy: remedy)
             }
             state.compare(record)
@@ -84,7 +84,7 @@ struct ModelTraining {
         try HistoryFile.write(state.trainer.records, to: folder.history)
         let parameters =
             usesValidation ? try TrainedModel(contentsOf: folder.best).parameters : state.trainer.parameters
-        // Logits that are not finite are for evaluation to report.
+        // Evaluation reports logits that are not finite.
         let temperature = try? network.temperature(
             parameters, validation: usesValidation ? data.validation : nil, on: pool)
         let model = self.model(parameters, temperature: temperature ?? 1)
@@ -120,7 +120,7 @@ struct ModelTraining {
     }
 
     /// Saves the state before the epoch in which training diverged. The steps of that epoch have changed the weights
-    /// already, so the epochs since the last checkpoint, about a second's work, are trained once more.
+    /// already, so the epochs since the last checkpoint are trained once more.
     private func saveLastGoodEpoch(_ diverged: TrainingState, on pool: WorkerPool) throws(Failure) -> Int {
         let checkpoint =
             diverged.savedEpoch == 0 ? nil : try Checkpoint(contentsOf: folder.checkpoint, of: network, try identity)

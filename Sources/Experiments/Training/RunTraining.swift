@@ -10,11 +10,10 @@ struct RunTraining {
     let checkpointInterval: Duration
     /// Whether the accuracy on the held-out songs is watched.
     var watchesHeldOut = true
-    /// What an interrupted training says how to go on.
+    /// The remedy in the error of an interrupted training.
     let remedy: String
 
-    /// Writes what stands before the first model. config.json is written last: once it is there, the run can be
-    /// resumed.
+    /// Writes everything but the models; config.json comes last, and makes the run resumable.
     func writeBeginning() throws(Failure) {
         try FileSystem.createFolder(folder.path)
         try SplitTable.write(data.split.rows, to: folder.split)

@@ -14,7 +14,7 @@ public struct TrainRun: Sendable {
 
     /// What a run trains.
     public enum Task: Sendable {
-        /// These models, anew, or from where an interrupted training of the very same stands.
+        /// Trains these models from the start, or resumes the same training if it was interrupted.
         case begin(
             data: DataConfiguration, models: [ModelRecipe], preset: Preset, format: ClipFormat,
             overrides: SettingsOverrides, isStrict: Bool)
@@ -38,8 +38,8 @@ public struct TrainRun: Sendable {
         _ resources: Resources, isInterrupted: () -> Bool = { false }
     ) throws(Failure) -> TrainingReport? {
         let monitor = resources.monitor
-        // A folder that is there is locked before songs are read, so that nobody waits in vain; a new one is created
-        // only when they are known to be of use.
+        // An existing folder is locked before the songs are read; a new folder is created only after they have been
+        // read.
         let early = FileSystem.exists(folder.path) ? try lockFolder(folder.path, for: "training") : nil
         let setUp: (RunConfiguration, PreparedData)
         switch task {
@@ -79,7 +79,7 @@ public struct TrainRun: Sendable {
         return try train(training, on: resources.pool, monitor, isInterrupted)
     }
 
-    /// Removes what would contradict the run, and writes what stands before the first model.
+    /// Removes results that do not belong to the run, and writes its configuration.
     private func begin(_ training: RunTraining, _ monitor: any Monitor) throws(Failure) -> RunTraining {
         var configuration = training.configuration
         if FileSystem.exists(folder.configuration) {

@@ -4,23 +4,19 @@ import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 
-/// Judges trained models on held-out clips, which nothing was learned from.
-struct Judge: Sendable {
+/// Evaluates trained models on held-out clips.
+struct Evaluator: Sendable {
     let train: ClipSet
     let test: ClipSet
     /// Which songs they are, and how they were divided.
     let data: DataConfiguration
 
-    /// What a model makes of the held-out clips.
-    struct Verdict: Sendable {
-        let evaluation: Evaluation
-        /// The predicted genre of each held-out song; empty for a model that does not classify.
-        let songPredictions: [Int]
-    }
-
     /// - Parameter path: the model's file, named in errors.
+    /// - Returns: also the predicted genre of each held-out song; none for a model that does not classify.
     /// - Throws: `.badData` for a model that takes other clips than Encore's, or whose numbers are not finite.
-    func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws(Failure) -> Verdict {
+    func evaluate(
+        _ model: TrainedModel, path: String, on pool: WorkerPool
+    ) throws(Failure) -> (evaluation: Evaluation, songPredictions: [Int]) {
         let format = try ClipFormat(of: model, path: path)
         let test = Dataset(test, format, model.level)
         let inference = Inference(model.network, model.parameters, on: pool)
@@ -61,11 +57,10 @@ struct Judge: Sendable {
                 of: model.network, train: Dataset(train, format, model.level), test: test,
                 squaredErrors: outputs.squaredErrors, on: pool)
         }
-        return Verdict(
-            evaluation: Evaluation(
-                model: model.name, split: data.splitLabel, corpus: data.corpusName, genres: model.genres, clips: clips,
-                songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction),
-            songPredictions: songPredictions)
+        let evaluation = Evaluation(
+            model: model.name, split: data.splitLabel, corpus: data.corpusName, genres: model.genres, clips: clips,
+            songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction)
+        return (evaluation, songPredictions)
     }
 
     private func clipScores(_ predictions: [Int]) -> Evaluation.Scores {
