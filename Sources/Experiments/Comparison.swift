@@ -5,8 +5,8 @@ import EncoreLearning
 import EncoreNumerics
 
 /// All models of a run side by side, with what they must be measured against.
-enum Comparison {
-    static func text(
+package enum Comparison {
+    package static func text(
         _ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool
     ) throws(Failure) -> String {
         let header = ["model", "clips", "songs", "macro F1", "equal loudness", "ECE", "error/zero", "error/PCA-64"]
@@ -57,7 +57,7 @@ private enum Poster {
     ]
 
     static let remark = """
-        * another split: 400 songs of GTZAN, divided by clip, so that clips of one song stand on both sides. The \
+        * another split: 400 songs of GTZAN, divided by clip, so that clips of one song are in both subsets. The \
         poster's own confusion matrix gives 61.5 %; "elsewhere" is a re-implementation by others.
 
         """

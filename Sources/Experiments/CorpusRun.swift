@@ -11,7 +11,7 @@ import Synchronization
 public struct CorpusRun: Sendable {
     public var folder: String
     public var songsPerGenre: Int
-    /// Seconds a song.
+    /// Seconds per song.
     public var seconds: Double
     public var seed: UInt64
 
@@ -105,7 +105,7 @@ public struct CorpusRun: Sendable {
     }
 }
 
-/// `encore corpus --check`: how much of the genres loudness alone gives away.
+/// `encore corpus --check`: measures how well loudness alone predicts the genre.
 public struct LoudnessCheck: Sendable {
     /// The share of held-out clips that a classifier which sees their loudness alone gets right.
     public let accuracy: Double

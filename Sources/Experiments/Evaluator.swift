@@ -5,16 +5,20 @@ import EncoreLearning
 import EncoreNumerics
 
 /// Evaluates trained models on held-out clips.
-struct Evaluator: Sendable {
-    let train: ClipSet
-    let test: ClipSet
+package struct Evaluator: Sendable {
+    private let train: ClipSet
+    private let test: ClipSet
     /// Which songs they are, and how they were divided.
-    let data: DataConfiguration
+    private let data: DataConfiguration
+
+    package init(train: ClipSet, test: ClipSet, data: DataConfiguration) {
+        (self.train, self.test, self.data) = (train, test, data)
+    }
 
     /// - Parameter path: the model's file, named in errors.
     /// - Returns: also the predicted genre of each held-out song; none for a model that does not classify.
     /// - Throws: `.badData` for a model that takes other clips than Encore's, or whose numbers are not finite.
-    func evaluate(
+    package func evaluate(
         _ model: TrainedModel, path: String, on pool: WorkerPool
     ) throws(Failure) -> (evaluation: Evaluation, songPredictions: [Int]) {
         let format = try ClipFormat(of: model, path: path)

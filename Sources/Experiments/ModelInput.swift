@@ -63,8 +63,8 @@ extension ClipFormat {
         else {
             throw Failure(
                 .badData, path: path,
-                "takes clips of \(input.clipSamples) samples at \(input.sampleRate) Hz, pooled by \(input.pool), a clip "
-                    + "format that Encore does not support", remedy: "train it again")
+                "takes clips of \(input.clipSamples) samples at \(input.sampleRate) Hz, pooled by \(input.pool), "
+                    + "a format that Encore does not support", remedy: "train it again")
         }
         self.init(pooling: input.pool, samples: input.clipSamples)
     }

@@ -3,7 +3,7 @@ import EncoreFiles
 import EncoreNumerics
 
 /// The songs of a run, decoded, divided and cut into clips.
-struct PreparedData: Sendable {
+package struct PreparedData: Sendable {
     /// Where songs are grouped it says what a group is.
     let configuration: DataConfiguration
     let split: Split
@@ -54,7 +54,7 @@ struct PreparedData: Sendable {
     }
 
     /// - Parameter hop: samples from a held-out clip to the next; none: they lie end to end.
-    init(
+    package init(
         _ configuration: DataConfiguration, _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, hop: Int? = nil,
         _ monitor: any Monitor
     ) {

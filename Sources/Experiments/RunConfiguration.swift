@@ -42,8 +42,10 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     fileprivate var validationError: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
-        let samples = ClipFormat.wholeGroups(seconds: Self.clipSecondsRange.lowerBound)...ClipFormat.wholeGroups(
-            seconds: Self.clipSecondsRange.upperBound)
+        let samples =
+            ClipFormat.wholeGroups(
+                seconds: Self.clipSecondsRange.lowerBound)...ClipFormat.wholeGroups(
+                seconds: Self.clipSecondsRange.upperBound)
         if !samples.contains(clipSamples) || clipSamples % ClipFormat.largestPooling != 0 {
             return "clips of \(clipSamples) samples"
         }
@@ -89,9 +91,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
-        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.defaultValidation,
-        trainList: String? = nil,
-        validationList: String? = nil, testList: String? = nil
+        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.defaultValidation
     ) {
         self.folder = folder
         self.isSynthetic = isSynthetic
@@ -101,9 +101,6 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         self.groups = groups
         self.seed = seed
         self.validation = validation
-        self.trainList = trainList
-        self.validationList = validationList
-        self.testList = testList
     }
 
     /// The corpus as reports name it.
@@ -147,6 +144,8 @@ extension RunConfiguration {
     /// - Parameter path: named in errors.
     package init(parsing text: String, path: String) throws(Failure) {
         self = try parseJSON(text, path: path)
-        if let validationError { throw Failure(.badData, path: path, "asks for \(validationError)", remedy: "train again") }
+        if let validationError {
+            throw Failure(.badData, path: path, "asks for \(validationError)", remedy: "train again")
+        }
     }
 }

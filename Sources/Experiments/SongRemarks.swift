@@ -14,7 +14,7 @@ struct SongRemarks: Sendable {
         for (remarks, prefix, file) in [(skipped, "skipped ", "skipped.csv"), (warnings, "", "warnings.csv")] {
             for remark in remarks.prefix(Self.shown) { monitor.warn(prefix + remark.description) }
             if remarks.count > Self.shown {
-                monitor.warn("\(prefix)\(remarks.count - Self.shown) more files; a training lists all in its \(file)")
+                monitor.warn("\(prefix)\(remarks.count - Self.shown) more files; \(file) of a training lists all")
             }
         }
     }

@@ -70,7 +70,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Go on with an interrupted run, with all its settings; no others may be given.",
+            "Resume an interrupted run with its own settings; other flags must agree with them.",
             valueName: "folder"))
     var resume: String?
 

@@ -97,7 +97,8 @@ import Testing
         while tool.isRunning, !FileSystem.exists(out + "/seed-0/fold-1/config.json") { usleep(1000) }
         tool.send(SIGKILL)
         try #require(tool.wait().wasKilled)
-        let left = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix(".") == false }.sorted()
+        let left = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix(".") == false }
+            .sorted()
         #expect(left == ["crossval.json", "seed-0"])
     }
 }

@@ -2,7 +2,7 @@ import EncoreAnalysis
 import EncoreFiles
 
 /// The results of a cross-validation as tables.
-struct CrossValidationReport: Sendable {
+package struct CrossValidationReport: Sendable {
     private let results: [FoldResult]
     private let heading: String
     private let songCount: Int
@@ -10,7 +10,7 @@ struct CrossValidationReport: Sendable {
     /// In the order of their first result.
     private let names: [String]
 
-    init(_ results: [FoldResult], songCount: Int, seeds: Int, heading: String) {
+    package init(_ results: [FoldResult], songCount: Int, seeds: Int, heading: String) {
         self.results = results
         self.heading = heading
         self.songCount = songCount
@@ -48,7 +48,7 @@ struct CrossValidationReport: Sendable {
 
     // MARK: - CSV
 
-    var summaryTable: CSV {
+    package var summaryTable: CSV {
         CSV(
             columns: ["model"]
                 + FoldResult.Figure.allCases.flatMap {
@@ -65,7 +65,7 @@ struct CrossValidationReport: Sendable {
 
     // MARK: - Markdown
 
-    var markdown: String {
+    package var markdown: String {
         """
         \(heading)
 
@@ -97,14 +97,15 @@ struct CrossValidationReport: Sendable {
                         let mean = decimal(column.scale * statistics.mean, column.digits)
                         if column.figure == .epochs || column.figure == .seconds { return mean }
                         let deviation = decimal(column.scale * statistics.deviation, column.digits)
-                        let seeds = seeds > 1 ? " (\(decimal(column.scale * statistics.seedDeviation, column.digits)))" : ""
+                        let seeds =
+                            seeds > 1 ? " (\(decimal(column.scale * statistics.seedDeviation, column.digits)))" : ""
                         return "\(mean) ± \(deviation)\(seeds)"
                     }
             }
         ).markdown
     }
 
-    /// Which songs one model hears right and the other wrong, for each two models that classify.
+    /// The songs that only one of two models classifies correctly, for each pair.
     private var pairs: String {
         let classifiers = names.map { ($0, songsCorrect(by: $0)) }.filter { !$0.1.isEmpty }
         var table = Table(header: ["by song", "only the first right", "only the second right", "p (McNemar)"])
@@ -117,7 +118,7 @@ struct CrossValidationReport: Sendable {
                 ])
             }
         }
-        return table.markdown + "\nA song counts as right if it is right with more than half of the seeds; "
+        return table.markdown + "\nA song counts as correct if more than half of the seeds classify it correctly; "
             + "\(songCount) songs.\n"
     }
 

@@ -41,9 +41,9 @@ public struct CrossValidationRun: Sendable {
     /// interrupted in the same folder goes on.
     ///
     /// - Parameter isInterrupted: whether the run is to end soon; asked by any thread, between steps of training.
-    public func run(_ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false })
-        throws(Failure) -> String
-    {
+    public func run(
+        _ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws(Failure) -> String {
         let early = FileSystem.exists(folder.path) ? try lockFolder(folder.path, for: "cross-validation") : nil
         let (corpus, groups) = try PreparedData.read(
             data, as: ClipFormat(for: variants.map(\.recipe), format), isStrict: isStrict, resources)

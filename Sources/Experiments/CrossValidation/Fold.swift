@@ -5,7 +5,7 @@ import EncoreLearning
 import EncoreNumerics
 
 /// One fold of a cross-validation: what is trained on, and what is held out. It has a run folder for each preset.
-struct Fold: Sendable {
+package struct Fold: Sendable {
     let seed: UInt64
     let number: Int
     let data: PreparedData
@@ -16,10 +16,9 @@ struct Fold: Sendable {
     /// - Parameters:
     ///   - split: that of the fold.
     ///   - configuration: that of the cross-validation.
-    init(
+    package init(
         _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, _ configuration: DataConfiguration,
-        of folds: SongFolds,
-        number: Int
+        of folds: SongFolds, number: Int
     ) {
         var configuration = configuration
         configuration.seed = folds.seed
@@ -142,7 +141,7 @@ extension Fold {
 // MARK: - Baselines
 
 extension Fold {
-    func baselines(on pool: WorkerPool) throws(Failure) -> [FoldResult] {
+    package func baselines(on pool: WorkerPool) throws(Failure) -> [FoldResult] {
         let baselines = Baselines(data)
         return [
             baselineResult(named: "majority", predictions: baselines.majorityPredictions),

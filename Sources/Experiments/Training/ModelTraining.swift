@@ -142,7 +142,8 @@ struct ModelTraining {
         let rate = Float(min(settings.learningRate / 10, 1e-3))
         let kept =
             savedEpoch > 0
-            ? "the state after epoch \(savedEpoch) is in \(printable(folder.checkpoint))" : "there is no epoch before it"
+            ? "the state after epoch \(savedEpoch) is in \(printable(folder.checkpoint))"
+            : "there is no epoch before it"
         return Failure(
             .runFailed, "\(name) diverges: \(divergence); \(kept)",
             remedy: "\(Remedy.learningRate)\(rate)")
