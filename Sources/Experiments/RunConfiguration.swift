@@ -42,11 +42,10 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     fileprivate var validationError: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
-        let samples =
-            ClipFormat.wholeGroups(
-                seconds: Self.clipSecondsRange.lowerBound)...ClipFormat.wholeGroups(
-                seconds: Self.clipSecondsRange.upperBound)
-        if !samples.contains(clipSamples) || clipSamples % ClipFormat.largestPooling != 0 {
+        let (shortest, longest) = (Self.clipSecondsRange.lowerBound, Self.clipSecondsRange.upperBound)
+        if clipSamples < ClipFormat.wholeGroups(seconds: shortest) || clipSamples % ClipFormat.largestPooling != 0
+            || clipSamples > ClipFormat.wholeGroups(seconds: longest)
+        {
             return "clips of \(clipSamples) samples"
         }
         if !(0...0.5).contains(data.validation) { return "a validation share of \(data.validation)" }
@@ -119,7 +118,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
                 + (fold ?? "\(percent(Self.heldOut, digits: 0)) held out")
         case .clip: "by clip: LEAKY, clips of one song are in both subsets"
         case .lists: "by song, after lists"
-        case .gtzanFiltered: "by song, GTZAN's validationError-filtered partition"
+        case .gtzanFiltered: "by song, GTZAN's fault-filtered partition"
         }
     }
 }
