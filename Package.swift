@@ -97,7 +97,7 @@ let package = Package(
         tests(of: "Plots", uses: ["EncorePlots"]),
         tests(of: "Experiments", uses: ["EncoreExperiments"]),
         tests(of: "encore", uses: ["EncoreTool"]),
-        tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning"]),
+        tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning", "EncoreNumerics"]),
     ],
     swiftLanguageModes: [.v6]
 )

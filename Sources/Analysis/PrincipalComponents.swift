@@ -74,8 +74,8 @@ public struct PrincipalComponents {
         return projections
     }
 
-    /// The mean over all elements of (x̂ − x)², where x̂ = mean + Σ_j projection_j v_j is rebuilt from the components
-    /// alone; 0 for no rows.
+    /// The mean over all elements of (x̂ − x)², where x̂ = mean + Σ_j projection_j v_j is reconstructed from the
+    /// components alone; 0 for no rows.
     ///
     /// - Parameter source: (n, d), not necessarily what was fitted.
     public func reconstructionError(of source: some RowSource, on pool: WorkerPool) -> Double {

@@ -24,7 +24,7 @@ public final class Model: Sendable {
     public var classifies: Bool { inference.network.classifies }
     /// Whether it makes encodings.
     public var encodes: Bool { inference.network.encodes }
-    /// Whether it rebuilds sound from encodings.
+    /// Whether it reconstructs clips from encodings.
     public var reconstructs: Bool { inference.network.reconstructs }
 
     let inference: Inference

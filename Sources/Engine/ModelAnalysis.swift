@@ -95,7 +95,7 @@ struct SoundClips {
 
     /// Seconds from the beginning of the sound to that of a clip.
     func start(of clip: Int) -> Double {
-        Double(Int(data.clips[clip].start) * samplesPerNumber) / Double(ClipFormat.sampleRate)
+        Double(data.clips[clip].start * samplesPerNumber) / Double(ClipFormat.sampleRate)
     }
 }
 
@@ -107,10 +107,6 @@ extension Model {
             throw Failure(
                 .badData, path: sound.path,
                 "too short: \(decimal(sound.seconds, 3)) s of sound, where one clip takes \(decimal(clipSeconds, 3)) s")
-        }
-        // A place in a song is a number of 32 bits.
-        guard samples.count <= Int(Int32.max) else {
-            throw Failure(.badData, path: sound.path, "longer than 27 hours", remedy: "cut it into parts")
         }
         let hop = (hop.map { ClipFormat.wholeGroups(seconds: $0) } ?? format.samples) / format.pooling
         let starts = stride(from: 0, through: samples.count - format.width, by: hop)

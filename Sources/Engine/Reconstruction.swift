@@ -3,11 +3,12 @@ public import EncoreFiles
 internal import EncoreLearning
 internal import EncoreNumerics
 
-/// A sound rebuilt from its encodings, clip by clip.
+/// A sound reconstructed from its encodings, clip by clip.
 ///
 /// The waveform is rebuilt at a lower rate than the model's input; `original` is the sound at that rate.
 public struct Reconstruction: Sendable, Equatable {
-    /// Numbers per second of `Clip.original` and `Clip.rebuilt`: 551.25 for a model that rebuilds means of 40 samples.
+    /// Numbers per second of `Clip.original` and `Clip.rebuilt`: 551.25 for a model that reconstructs means of 40
+    /// samples.
     public let sampleRate: Double
     /// The clips in the order of time; at least one.
     public let clips: [Clip]
@@ -37,7 +38,7 @@ public struct Reconstruction: Sendable, Equatable {
 }
 
 extension Model {
-    /// Encodes each clip of a sound and rebuilds it from the encoding.
+    /// Encodes each clip of a sound and reconstructs it from the encoding.
     ///
     /// - Parameters:
     ///   - sound: at least one clip long.

@@ -33,6 +33,7 @@ package enum Comparison {
             table.rows.append(cells + [String](repeating: "–", count: header.count - cells.count))
         }
 
+        let atOneLoudness = ModelRecipe.all.filter { $0.level == .equal }.map(\.name).joined(separator: ", ")
         let isPostersGenres = data.genres == FolderCorpus.usualGenres && !data.configuration.isSynthetic
         if isPostersGenres { table.rows += Poster.rows }
         return table.text + """
@@ -41,8 +42,8 @@ package enum Comparison {
             allows for that.
             macro F1: by clip. equal loudness: accuracy by clip when all clips are equally loud.
             ECE: expected calibration error, by how much a model's probabilities are off.
-            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components; the \
-            convolutional model hears, and rebuilds, all clips equally loud.
+            error: squared error of reconstructed clips, relative to answering zero and to PCA with 64 components; a \
+            model that gets all clips at one loudness (\(atOneLoudness)) is measured on those.
 
             """ + (isPostersGenres ? Poster.remark : "") + "\n"
     }

@@ -43,7 +43,7 @@ public struct CorpusRun: Sendable {
         FileSystem.exists(manifestPath(folder)) || FileSystem.exists(beginningPath(folder))
     }
 
-    /// Synthesises and writes all songs, unless the folder holds just these already.
+    /// Synthesizes and writes all songs, unless the folder holds just these already.
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
         let manifest = Manifest(songsPerGenre: songsPerGenre, seconds: seconds, seed: seed)
         let path = Self.manifestPath(folder)
@@ -59,7 +59,7 @@ public struct CorpusRun: Sendable {
                 throw Failure(
                     .cannotWrite, path: folder,
                     "holds another synthetic corpus "
-                        + "(\(old.songsPerGenre) songs a genre, \(old.seconds) s, seed \(old.seed))",
+                        + "(\(old.songsPerGenre) songs per genre, \(old.seconds) s, seed \(old.seed))",
                     remedy: "remove it or choose another folder")
             }
         }

@@ -36,7 +36,7 @@ extension ReconstructionScore {
 package struct ReconstructionBaselines: Sendable {
     /// Mean of x² over the held-out clips.
     package let zero: Double
-    /// Mean squared error of the held-out clips rebuilt from the principal components of the training clips.
+    /// Mean squared error of the held-out clips reconstructed from the principal components of the training clips.
     package let pca: Double
     private let width: Int
     /// What turns squares of what the network sees into squares of what was cut.

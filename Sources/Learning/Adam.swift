@@ -16,7 +16,7 @@ package struct Adam {
     static let beta1 = 0.9
     static let beta2 = 0.999
     static let epsilon = 1e-8
-    /// How far a running average goes towards a full batch.
+    /// How far a running average goes toward a full batch.
     static let momentum = 0.1
 
     /// m and v, with the layout of the parameters.

@@ -13,8 +13,8 @@ public struct Architecture: Codable, Equatable, Sendable {
         self.terms = terms
     }
 
-    /// A head "decoder" that rebuilds the input, by the term "reconstruction", and a head "classifier" of the encoding,
-    /// by the term "cross_entropy". Each may be missing.
+    /// A head "decoder" that reconstructs the input, by the term "reconstruction", and a head "classifier" of the
+    /// encoding, by the term "cross_entropy". Each may be missing.
     ///
     /// - Parameter reconstructionPooling: numbers of the input whose mean is one number of the reconstruction.
     public init(
@@ -90,7 +90,7 @@ public struct Architecture: Codable, Equatable, Sendable {
     /// Numbers of the input whose mean is one number of the reconstruction; 1 without one.
     public var reconstructionPooling: Int { reconstruction?.loss.pooling ?? 1 }
 
-    /// The head that rebuilds the input: that of the first mean squared error.
+    /// The head that reconstructs the input: that of the first mean squared error.
     var reconstruction: (head: Int, term: Int, loss: MeanSquaredError)? {
         terms.indices.lazy.compactMap { term in
             guard let loss = terms[term].loss as? MeanSquaredError, let head = index(ofHead: terms[term].head) else {

@@ -57,12 +57,12 @@ extension Checkpoint {
     public func write(to path: String) throws(Failure) {
         var file = Safetensors(metadata: [
             Key.training: try compactJSON(identity.facts), Key.columns: try compactJSON(table.columns),
-            Key.checksum: checksum,
         ])
         file.append(parameters, prefix: Key.parameters)
         file.append(firstMoment, prefix: Key.firstMoment)
         file.append(secondMoment, prefix: Key.secondMoment)
         file.append(Key.history, shape: [epoch, table.columns.count], doubles: records.flatMap(table.row))
+        file.metadata[Key.checksum] = file.checksum(leavingOut: Key.checksum)
         try FileSystem.write(try file.encoded(), to: path)
     }
 
@@ -71,12 +71,13 @@ extension Checkpoint {
     public init(contentsOf path: String, of network: Network, _ identity: TrainingIdentity) throws(Failure) {
         let file = try Safetensors(contentsOf: path)
         let reader = UntrustedFile(
-            metadata: file.metadata, path: path, purpose: "checkpoint", remedy: "train without --resume")
+            metadata: file.metadata, path: path, purpose: "checkpoint",
+            remedy: "start the training anew, or in another folder")
         let differences = identity.differences(from: try reader.decoded(Key.training, [String: String].self))
         guard differences.isEmpty else {
             throw Failure(
                 .badData, path: path, "is of another training (\(differences.joined(separator: "; ")))",
-                remedy: "train without --resume, or into another folder")
+                remedy: "start the training anew, or in another folder")
         }
         let tensors = 3 * network.layout.shapes.count + 1
         guard file.tensors.count == tensors else {
@@ -103,16 +104,8 @@ extension Checkpoint {
             firstMoment: try file.parameters(network.layout, prefix: Key.firstMoment, reader),
             secondMoment: try file.parameters(network.layout, prefix: Key.secondMoment, reader), records: records,
             table: table)
-        guard try reader.text(Key.checksum) == checksum else {
+        guard try reader.text(Key.checksum) == file.checksum(leavingOut: Key.checksum) else {
             throw reader.unusable("its numbers do not match their checksum")
         }
-    }
-
-    /// Of all that is not compared with `identity` anyway.
-    private var checksum: String {
-        var checksum = Checksum()
-        for parameters in [parameters, firstMoment, secondMoment] { checksum.add(parameters) }
-        checksum.add(records.flatMap(table.row))
-        return checksum.text
     }
 }

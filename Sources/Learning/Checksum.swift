@@ -22,18 +22,6 @@ struct Checksum {
         for number in numbers { add(UInt64(number.bitPattern)) }
     }
 
-    mutating func add(_ matrix: Matrix) {
-        let piece = 1 << 16
-        for start in stride(from: 0, to: matrix.count, by: piece) {
-            let columns = min(piece, matrix.count - start)
-            add(matrix.reshaped(from: start, rows: 1, columns: columns).elements)
-        }
-    }
-
-    mutating func add(_ parameters: Parameters) {
-        for tensor in parameters.tensors { add(tensor) }
-    }
-
     mutating func add(_ text: String) {
         for byte in text.utf8 { add(UInt64(byte)) }
     }
@@ -55,6 +43,7 @@ extension Safetensors {
             checksum.add(tensor.shape)
             checksum.add(tensor.floats ?? [])
             checksum.add(tensor.doubles ?? [])
+            checksum.add(tensor.integers ?? [])
         }
         return checksum.text
     }
@@ -67,7 +56,7 @@ extension Dataset {
         // The samples were hashed when they were decoded.
         checksum.add(songs.map { Int(bitPattern: UInt($0.samples.checksum)) })
         checksum.add(songs.flatMap { [$0.length, $0.label ?? -1] })
-        checksum.add(clips.flatMap { [Int($0.song), Int($0.start)] })
+        checksum.add(clips.flatMap { [$0.song, $0.start] })
         checksum.add([canMove ? 1 : 0])
         checksum.add([Double(width)])
         switch level {

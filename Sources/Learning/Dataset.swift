@@ -7,7 +7,7 @@ public struct Dataset: Sendable {
         public let samples: Samples
         /// How many of them are used.
         public let length: Int
-        /// The genre; `nil` where nobody says what it is.
+        /// The genre; `nil` if it is not known.
         public let label: Int?
 
         public init(samples: Samples, length: Int? = nil, label: Int?) {
@@ -21,13 +21,13 @@ public struct Dataset: Sendable {
     /// Where a clip begins.
     public struct Clip: Sendable {
         /// Index of its song.
-        public let song: Int32
+        public let song: Int
         /// The first of its samples in the song.
-        public let start: Int32
+        public let start: Int
 
         public init(song: Int, start: Int) {
-            self.song = Int32(song)
-            self.start = Int32(start)
+            self.song = song
+            self.start = start
         }
     }
 
@@ -53,8 +53,8 @@ public struct Dataset: Sendable {
     public init(songs: [Song], clips: [Clip], width: Int, level: Level, canMove: Bool = true) {
         precondition(
             clips.allSatisfy { clip in
-                songs.indices.contains(Int(clip.song)) && clip.start >= 0
-                    && Int(clip.start) + width <= songs[Int(clip.song)].length
+                songs.indices.contains(clip.song) && clip.start >= 0
+                    && clip.start + width <= songs[clip.song].length
             }, "a clip lies outside its song")
         self.songs = songs
         self.clips = clips
@@ -62,13 +62,16 @@ public struct Dataset: Sendable {
         self.level = level
         self.canMove = canMove
         let labels = songs.compactMap(\.label)
-        self.labels = labels.count == songs.count ? clips.map { labels[Int($0.song)] } : []
+        self.labels = labels.count == songs.count ? clips.map { labels[$0.song] } : []
     }
 
     public var count: Int { clips.count }
 
     /// Whether the genre of every clip is known.
     public var isLabeled: Bool { labels.count == count }
+
+    /// The genres of some clips; none where they are not known.
+    func labels(of clips: Range<Int>) -> ArraySlice<Int> { isLabeled ? labels[clips] : [] }
 
     /// How a clip is taken from its song.
     package struct View {
@@ -85,12 +88,12 @@ public struct Dataset: Sendable {
     }
 
     /// A clip as it lies there.
-    package func view(of clip: Int) -> View { View(start: Int(clips[clip].start)) }
+    package func view(of clip: Int) -> View { View(start: clips[clip].start) }
 
     /// Where a crop that stands for a clip may begin.
     package func bounds(of clip: Int) -> Range<Int> {
         let place = clips[clip]
-        return canMove ? 0..<(songs[Int(place.song)].length - width + 1) : Int(place.start)..<(Int(place.start) + 1)
+        return canMove ? 0..<(songs[place.song].length - width + 1) : place.start..<(place.start + 1)
     }
 
     /// Tells the system which samples will be gathered soon. Clips of a mapped file are then read from the disk
@@ -101,8 +104,8 @@ public struct Dataset: Sendable {
         for clip in clips {
             let place = self.clips[clip]
             // Room for a crop that begins half a clip earlier or later.
-            let (first, end) = (Int(place.start) - width / 2, Int(place.start) + 3 * width / 2)
-            songs[Int(place.song)].samples.prefetch(max(0, first)..<max(0, end))
+            let (first, end) = (place.start - width / 2, place.start + 3 * width / 2)
+            songs[place.song].samples.prefetch(max(0, first)..<max(0, end))
         }
     }
 
@@ -113,7 +116,7 @@ public struct Dataset: Sendable {
             "\(clips.count) clips of \(width) do not fit into (\(x.rows), \(x.columns))")
         let x = x.reshaped(rows: 1, columns: x.count)
         for (row, clip) in clips.enumerated() {
-            let (samples, view) = (songs[Int(self.clips[clip].song)].samples, view(clip))
+            let (samples, view) = (songs[self.clips[clip].song].samples, view(clip))
             let elements = (row * width)..<((row + 1) * width)
             if view.speed == 1 {
                 samples.copy(from: view.start, count: width, to: x, at: elements.lowerBound)

@@ -3,14 +3,12 @@ import Synchronization
 
 /// A trained network at work: clips in, encodings, logits and reconstruction error out.
 ///
-/// Any number of threads may use one at once: each call has workspaces of its own, and nobody writes the parameters.
-/// One call at a time is spread over the pool; others that come meanwhile are worked on by the thread that makes them.
-/// The bits are the same either way.
+/// Any number of threads may use one at once, with the same bits: each call has workspaces of its own, and the
+/// parameters do not change during a call.
 public final class Inference: @unchecked Sendable {
     public let network: Network
     let parameters: Parameters
     private let pool: WorkerPool
-    private let poolInUse = Mutex(())
     /// Those that no call uses at the moment.
     private let workspaces = Mutex<[IdleWorkspace]>([])
 
@@ -77,6 +75,7 @@ public final class Inference: @unchecked Sendable {
 
     /// The share of clips whose largest logit is that of their genre.
     public func accuracy(on data: Dataset) -> Double {
+        network.requireLabels(of: data)
         guard let logits = run(data, .logits).logits, data.count > 0 else { return .nan }
         let loss = SoftmaxCrossEntropy()
         let sum = loss.evaluate(
@@ -91,6 +90,7 @@ public final class Inference: @unchecked Sendable {
     /// - Precondition: there are clips.
     public func loss(on data: Dataset, _ weights: [Double]) -> LossValues {
         precondition(data.count > 0, "the loss of no clips")
+        network.requireLabels(of: data)
         let blocks = (data.count + network.blockRows - 1) / network.blockRows
         let results = (0..<blocks).map { _ in BlockSums(terms: network.terms.count) }
         let outputs = network.couplesRows ? Network.Outputs(network, rows: data.count, .inference) : nil
@@ -100,7 +100,7 @@ public final class Inference: @unchecked Sendable {
             network.forward(rows, parameters, workspace, .inference)
             if let outputs { outputs.copy(from: workspace.outputs, rows, to: clips) }
             network.rowLosses(
-                rows, labels: data.labels[clips], batchRows: data.count, weights: weights, workspace,
+                rows, labels: data.labels(of: clips), batchRows: data.count, weights: weights, workspace,
                 into: &results[block].sums)
         }
         var sums = network.terms.map { _ in LossSum() }
@@ -112,7 +112,8 @@ public final class Inference: @unchecked Sendable {
                 network.termWorkspace(index, rows: network.terms[index].loss.couplesRows ? data.count : nil)
             }
             network.batchLosses(
-                rows: data.count, labels: data.labels[...], weights: weights, outputs, memory, into: &sums)
+                rows: data.count, labels: data.labels(of: 0..<data.count), weights: weights, outputs, memory,
+                into: &sums)
         }
         return network.values(sums, clips: data.count, weights: weights)
     }
@@ -125,24 +126,18 @@ public final class Inference: @unchecked Sendable {
     ) {
         let rows = network.blockRows
         let blocks = (data.count + rows - 1) / rows
-        @Sendable func work(_ shared: Shared, _ first: Int, by step: Int) {
+        let tasks = min(pool.threadCount, blocks)
+        pool.run(tasks, sharing: shared) { shared, task in
             let idle = workspaces.withLock { $0.popLast() }
-            let workspace = idle?.workspace ?? Network.Workspace(network, rows: network.blockRows, .inference)
-            defer {
-                let idle = IdleWorkspace(workspace: workspace)
-                workspaces.withLock { $0.append(idle) }
-            }
-            for block in stride(from: first, to: blocks, by: step) {
+            let workspace = idle?.workspace ?? Network.Workspace(network, rows: rows, .inference)
+            for block in stride(from: task, to: blocks, by: tasks) {
                 let clips = (block * rows)..<min(data.count, (block + 1) * rows)
                 data.gather(clips, into: workspace.input) { data.view(of: $0) }
                 body(shared, clips, block, workspace)
             }
+            let free = IdleWorkspace(workspace: workspace)
+            workspaces.withLock { $0.append(free) }
         }
-        let lanes = min(pool.threadCount, blocks)
-        let isSpread: Void? = poolInUse.withLockIfAvailable { _ in
-            pool.run(lanes, sharing: shared) { work($0, $1, by: lanes) }
-        }
-        if isSpread == nil { work(shared, 0, by: 1) }
     }
 }
 

@@ -57,6 +57,10 @@ public struct Network: Sendable {
     public var classCount: Int { architecture.classification.map { heads[$0.head].outputWidth } ?? 0 }
     public var reconstructs: Bool { architecture.reconstruction != nil }
     public var classifies: Bool { architecture.classification != nil }
+
+    func requireLabels(of data: Dataset) {
+        precondition(!classifies || data.isLabeled, "a classifier needs the genre of every song")
+    }
     /// Whether the encoding is learned, and not the input itself.
     public var encodes: Bool { !encoder.isEmpty }
 

@@ -21,7 +21,7 @@ public struct TrainedModel {
     public struct InputFormat: Equatable, Sendable {
         /// Hz.
         public let sampleRate: Int
-        /// Samples a clip.
+        /// Samples per clip.
         public let clipSamples: Int
         /// Samples that are averaged to one number.
         public let pool: Int

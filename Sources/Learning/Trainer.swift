@@ -42,6 +42,7 @@ public final class Trainer {
     ) {
         precondition(data.count > 0 && settings.batchSize > 0, "no clips to train on, or batches of none")
         precondition(data.width == network.inputWidth, "clips of \(data.width) for \(network.inputWidth) inputs")
+        for clips in [data, validation, heldOut] { clips.map(network.requireLabels) }
         self.network = network
         self.settings = settings
         self.data = data

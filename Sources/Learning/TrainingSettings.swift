@@ -44,7 +44,7 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
         return settings
     }
 
-    /// A third of the epochs, but ten at least: towards the end of a cosine the loss still falls slowly.
+    /// A third of the epochs, but ten at least: toward the end of a cosine the loss still falls slowly.
     static func patience(epochs: Int) -> Int { max(10, epochs / 3) }
 
     /// Enough epochs for about 2,000 steps, so that a small collection is learned as well as a large one; never more

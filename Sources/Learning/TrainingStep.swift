@@ -75,7 +75,9 @@ struct TrainingStep {
         _ batch: ArraySlice<Int>, next: ArraySlice<Int>, of data: Dataset, _ parameters: Parameters,
         _ conditions: Conditions
     ) -> Fault? {
-        for (row, clip) in batch.enumerated() { labels[row] = data.labels[clip] }
+        if data.isLabeled {
+            for (row, clip) in batch.enumerated() { labels[row] = data.labels[clip] }
+        }
         for index in sums.indices { sums[index] = LossSum() }
         let work = Work(
             network: network, data: data, parameters: parameters, conditions: conditions, batch: batch, next: next,

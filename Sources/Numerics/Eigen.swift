@@ -27,7 +27,7 @@ public func leadingEigenpairs(of matrix: [Double], order: Int, count: Int) throw
         matrix.count == order * order && count >= 0 && count <= order,
         "cannot take \(count) eigenpairs of \(matrix.count) elements of order \(order)")
     guard count > 0 else { return Eigenpairs(values: [], vectors: []) }
-    BLAS.useCallingThreadAlone()
+    BLAS.limitThreads()
     var matrix = matrix
     var values = [Double](repeating: 0, count: order)
     var vectors = [Double](repeating: 0, count: order * count)

@@ -56,7 +56,8 @@ import Synchronization
     /// Whether elements index ..< index + width are among these. Two comparisons, of which the first does not change in
     /// a loop: as a number without sign, a negative index is too large.
     @inlinable @inline(__always) func holds(_ index: Int, _ width: Int) -> Bool {
-        width <= count && UInt(bitPattern: index) <= UInt(bitPattern: count &- width)
+        UInt(bitPattern: width) <= UInt(bitPattern: count)
+            && UInt(bitPattern: index) <= UInt(bitPattern: count &- width)
     }
 
     func fill(with value: Float) { unsafe base.update(repeating: value, count: count) }

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Synchronization
 
 /// Whether a factor of a product is taken as it stands or transposed.
 public enum Transposition: Sendable {
@@ -7,28 +8,31 @@ public enum Transposition: Sendable {
     fileprivate var cblas: CBLAS_TRANSPOSE { self == .asIs ? CblasNoTrans : CblasTrans }
 }
 
-/// The matrix library beneath. Products run on the calling thread alone: Encore spreads independent products over its
-/// own `WorkerPool`, which wastes less than threads inside each product and gives the same bits for any thread count.
+/// OpenBLAS, which multiplies matrices. A product runs on the calling thread alone: Encore spreads independent products
+/// over its own `WorkerPool`, which wastes less than threads inside each product and gives the same bits for any thread
+/// count.
 public enum BLAS {
-    /// What OpenBLAS says of itself: version, kernel, build options.
+    /// OpenBLAS's version, kernel and build options.
     public static var description: String {
         unsafe String(cString: openblas_get_config()).split(separator: " ").joined(separator: " ")
     }
 
-    /// Lets products run on the calling thread alone. OpenBLAS built for OpenMP keeps that setting for each thread, so
-    /// every thread of a pool says it for itself.
-    static func useCallingThreadAlone() { openblas_set_num_threads(1) }
+    /// Threads that a product may use.
+    private static let threads = Atomic<Int32>(1)
 
-    /// Says it for the first thread that multiplies, with or without a pool.
-    fileprivate static let isSetUp: Void = useCallingThreadAlone()
+    /// Lets the next product of this thread use no more threads than it may. Where OpenBLAS is built for OpenMP each
+    /// thread has a setting of its own, so every product asks; elsewhere there is one for the whole process.
+    static func limitThreads() {
+        let threads = threads.load(ordering: .relaxed)
+        if openblas_get_num_threads() != threads { openblas_set_num_threads(threads) }
+    }
 
     /// Lets products use threads of OpenBLAS's own while `body` runs: what benchmarks compare with. Nothing else may
     /// multiply meanwhile.
     package static func withThreads(_ count: Int, _ body: () -> Void) {
-        isSetUp
-        openblas_set_num_threads(Int32(count))
+        threads.store(Int32(count), ordering: .relaxed)
         body()
-        useCallingThreadAlone()
+        threads.store(1, ordering: .relaxed)
     }
 }
 
@@ -76,7 +80,7 @@ extension MatrixView {
 ///   - a: op(a) is (m, k).
 ///   - b: op(b) is (k, n).
 ///   - c: (m, n); with `beta` 0 it is overwritten and what it held, NaN too, does not matter.
-/// - Precondition: the shapes agree.
+/// - Precondition: the shapes agree, and c shares no elements with a or b.
 public func multiply(
     _ a: some ReadableMatrix, _ opA: Transposition = .asIs, _ b: some ReadableMatrix, _ opB: Transposition = .asIs,
     beta: Float = 0, into c: Matrix
@@ -91,7 +95,7 @@ public func multiply(
     _ a: MatrixColumnsView, _ opA: Transposition, _ b: MatrixColumnsView, _ opB: Transposition,
     beta: Float = 0, into c: MatrixColumns
 ) {
-    BLAS.isSetUp
+    BLAS.limitThreads()
     let c = c.view
     let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
     let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
@@ -111,7 +115,7 @@ public func multiply(
 ///   - x: (n, d).
 ///   - c: (d, d); elements below the diagonal are left alone.
 public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriangleOf c: Matrix) {
-    BLAS.isSetUp
+    BLAS.limitThreads()
     precondition(
         c.rows == x.columns && c.columns == x.columns,
         "the Gram matrix of (\(x.rows), \(x.columns)) does not have the shape (\(c.rows), \(c.columns))")

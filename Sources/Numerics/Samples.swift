@@ -43,7 +43,7 @@ import Glibc
             isMapped: false)
     }
 
-    /// The samples nearest to some numbers, at the finest scale that holds all of them.
+    /// The samples nearest to some finite numbers, at the finest scale that holds all of them.
     public init(quantizing numbers: [Float]) {
         var range = SampleRange()
         range.extend(numbers[...])
@@ -77,9 +77,11 @@ import Glibc
     }
 
     /// Overwrites `means` with those of consecutive groups of samples from an index on. The sums are exact.
+    ///
+    /// - Parameter size: of a group, 1 ... 512: the sum of more samples might not be a `Float`.
     public func means(of size: Int, from index: Int, into means: inout [Float]) {
         precondition(
-            index >= 0 && size > 0 && index + size * means.count <= count,
+            index >= 0 && (1...512).contains(size) && index + size * means.count <= count,
             "\(means.count) groups of \(size) samples from \(index) do not lie among \(count)")
         let factor = scale / Float(size)
         for group in means.indices {
@@ -116,6 +118,7 @@ public struct SampleRange: Sendable {
 
     public init() {}
 
+    /// - Precondition: the numbers are finite.
     public mutating func extend(_ numbers: ArraySlice<Float>) {
         var (least, largest) = (least, largest)
         for number in numbers {
@@ -143,7 +146,8 @@ public struct SampleRange: Sendable {
 
 /// samples[i] ← the whole number nearest to numbers[i] / scale.
 ///
-/// - Precondition: there are as many of both, and the scale is a power of two.
+/// - Precondition: there are no fewer samples than numbers; samples beyond stay as they are. The scale is that of a
+///   `SampleRange` which holds the numbers.
 public func quantize(_ numbers: [Float], scale: Float, into samples: inout [Int16]) {
     precondition(numbers.count <= samples.count, "\(numbers.count) numbers do not fit into \(samples.count) samples")
     let (source, factor) = (numbers.span, 1 / scale)
@@ -188,7 +192,7 @@ public struct SampleChecksum: Sendable {
     public var value: UInt64 { (hash ^ count) &* 0x100_0000_01B3 }
 }
 
-/// Samples in memory of their own, which is not swapped out to a file.
+/// Samples in memory of their own.
 @safe private final class SampleMemory: @unchecked Sendable {
     let base: UnsafePointer<Int16>
 

@@ -5,31 +5,35 @@ import Synchronization
 /// closely the threads spin, so that no call pays for waking them; after a while they sleep.
 ///
 /// What a task computes must not depend on which thread runs it or on the order of tasks; then results have the same
-/// bits for any thread count. A pool is used by one thread at a time, and a task does not call its own pool.
+/// bits for any thread count. Any number of threads may use a pool, and a task may use its own: one call at a time is
+/// spread over the pool's threads, and others that come meanwhile are worked on by the thread that makes them.
 public final class WorkerPool: Sendable {
     /// Threads that work, the caller's among them.
     public let threadCount: Int
-    private let shared: Shared
+    private let workers: Workers
+    /// Whether a call is spread over the threads.
+    private let isBusy = Atomic<Bool>(false)
 
     /// - Parameter threads: how many there should be. Where the system refuses some there are fewer, which changes
     ///   nothing but the time.
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread, not \(threads)")
-        BLAS.useCallingThreadAlone()
-        shared = Shared(policy: threads <= Self.availableCores ? .spinning : .sleeping)
-        while shared.workers < threads - 1, shared.startWorker() {}
-        threadCount = shared.workers + 1
+        workers = Workers(policy: threads <= Self.availableCores ? .spinning : .sleeping)
+        while workers.count < threads - 1, workers.start() {}
+        threadCount = workers.count + 1
     }
 
-    deinit { shared.stop() }
+    deinit { workers.stop() }
 
     /// Runs task(0), …, task(count − 1), each once, and returns when all are done.
     public func run(_ count: Int, _ task: @Sendable (Int) -> Void) {
-        if threadCount == 1 || count <= 1 {
+        let isSpread = threadCount > 1 && count > 1 && !isBusy.exchange(true, ordering: .acquiring)
+        guard isSpread else {
             for index in 0..<count { task(index) }
-        } else {
-            withoutActuallyEscaping(task) { shared.run(count, $0) }
+            return
         }
+        withoutActuallyEscaping(task) { workers.run(count, $0) }
+        isBusy.store(false, ordering: .releasing)
     }
 
     /// Runs task(shared, 0), …, task(shared, count − 1), each once, and returns when all are done.
@@ -44,10 +48,10 @@ public final class WorkerPool: Sendable {
     /// What transform(shared, 0), …, transform(shared, count − 1) give, in that order, whichever thread computes which.
     ///
     /// - Parameter shared: as above.
-    public func map<Shared, Result>(
-        _ count: Int, sharing shared: Shared, _ transform: @Sendable (Shared, Int) -> Result
-    ) -> [Result] {
-        let results = Results<Result>(count: count)
+    public func map<Shared, Element>(
+        _ count: Int, sharing shared: Shared, _ transform: @Sendable (Shared, Int) -> Element
+    ) -> [Element] {
+        let results = Results<Element>(count: count)
         run(count, sharing: shared) { shared, index in results.set(index, to: transform(shared, index)) }
         return results.all
     }
@@ -96,8 +100,8 @@ private struct WaitPolicy {
 
 /// What the threads of a pool share. The job is written before `generation` is raised and read after it was seen to
 /// rise, and not touched again until every worker has checked out; that orders all access to it.
-@safe private final class Shared: @unchecked Sendable {
-    private(set) var workers = 0
+@safe private final class Workers: @unchecked Sendable {
+    private(set) var count = 0
     private let policy: WaitPolicy
     private let generation = Atomic<Int>(0)
     private let nextTask = Atomic<Int>(0)
@@ -127,21 +131,21 @@ private struct WaitPolicy {
     /// Starts one more thread, before the first job.
     ///
     /// - Returns: whether the system allowed it.
-    func startWorker() -> Bool {
+    func start() -> Bool {
         var thread = pthread_t()
         let argument = unsafe Unmanaged.passRetained(self).toOpaque()
         let status = unsafe pthread_create(
             &thread, nil,
             { argument in
-                unsafe Unmanaged<Shared>.fromOpaque(argument!).takeRetainedValue().work()
+                unsafe Unmanaged<Workers>.fromOpaque(argument!).takeRetainedValue().work()
                 return nil
             }, argument)
         guard status == 0 else {
-            unsafe Unmanaged<Shared>.fromOpaque(argument).release()
+            unsafe Unmanaged<Workers>.fromOpaque(argument).release()
             return false
         }
         pthread_detach(thread)
-        workers += 1
+        count += 1
         return true
     }
 
@@ -149,7 +153,7 @@ private struct WaitPolicy {
         self.task = task
         taskCount = count
         nextTask.store(0, ordering: .relaxed)
-        working.store(workers, ordering: .relaxed)
+        working.store(self.count, ordering: .relaxed)
         raiseGeneration()
         takeTasks(task)
         var waited = 0
@@ -165,7 +169,6 @@ private struct WaitPolicy {
     }
 
     func work() {
-        BLAS.useCallingThreadAlone()
         var seen = 0
         while true {
             awaitGeneration(after: seen)

@@ -12,7 +12,7 @@ public struct SongParameters: Sendable {
     /// Pitch class of the tonic, 0 (C) ... 11 (B).
     public let tonic: Int
     public let mode: Mode
-    /// Beats a minute.
+    /// Beats per minute.
     public let tempo: Double
     /// Beats per bar.
     public let meter: Int

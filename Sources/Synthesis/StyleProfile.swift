@@ -2,7 +2,7 @@
 struct StyleProfile: Sendable {
     /// How often the style occurs among the songs of its genre, against the others'.
     var weight: Double
-    /// Beats a minute.
+    /// Beats per minute.
     var tempo: ClosedRange<Double>
     var modes: [Mode]
     /// Mean and standard deviation of the songs' loudness in decibels below full scale.

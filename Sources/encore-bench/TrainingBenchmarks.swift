@@ -104,7 +104,7 @@ enum TrainingBenchmarks {
             ours: { for _ in 0..<passes { _ = inference.run(data, [.encodings, .logits]) } }, floors: floors)
     }
 
-    /// The longest time a clip and epoch over the shortest, from few clips to many.
+    /// The longest time per clip and epoch over the shortest, from few clips to many.
     static func growth(threads: Int, rounds: Int) -> Line {
         let counts = [2000, 20_000, 200_000]
         let trainers = counts.map { trainer(.deepSoftmax, clips($0), on: WorkerPool(threads: threads)) }
@@ -123,7 +123,7 @@ enum TrainingBenchmarks {
         let largest = medians.max() ?? .nan
         let smallest = medians.min() ?? .nan
         return Line(
-            name: "time a clip and epoch, 2000 to 200000 clips", unit: "µs", figure: largest, floor: smallest,
+            name: "time per clip and epoch, 2000 to 200000 clips", unit: "µs", figure: largest, floor: smallest,
             ratio: largest / smallest, target: 1.1,
             remark: zip(counts, medians).map { "\($0): \(decimal($1, 2))" }.joined(separator: ", "))
     }

@@ -17,7 +17,7 @@ struct CorpusCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The same seed gives the same songs.", valueName: "number"))
     var seed: UInt64 = 0
 
-    @Flag(help: "Then measure how much of the genres loudness alone gives away.")
+    @Flag(help: "Then measure how well loudness alone tells the genres.")
     var check = false
 
     @OptionGroup var options: ResourceOptions

@@ -26,7 +26,9 @@ struct CrossvalCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Epochs of each training. (default: those of each model in encore train)", valueName: "count"))
+            "Epochs of each training. (default: those of each model in encore train; poster/: at least as many steps "
+                + "as on the poster's 400 songs)",
+            valueName: "count"))
     var epochs: Int?
 
     @Option(help: ArgumentHelp("The first seed.", valueName: "number"))

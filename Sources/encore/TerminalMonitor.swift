@@ -86,7 +86,7 @@ final class TerminalMonitor: Monitor {
         return "\(seconds / 60):" + (rest.count < 2 ? "0" + rest : rest)
     }
 
-    /// Ten times a second at most.
+    /// Ten times per second at most.
     private func draw(_ line: String, _ state: inout State) {
         let now = ContinuousClock.now
         if let last = state.lastDrawn, now - last < .milliseconds(100), state.hasLine { return }

@@ -59,7 +59,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Songs to hold out beside those of --test-list, which are neither trained on nor tested.",
+            "Songs that choose the epoch and fit the temperature, one per line; neither trained on nor tested.",
             valueName: "file"))
     var validationList: String?
 
@@ -76,8 +76,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Save the state of training after an epoch if this many seconds have passed; at most this much work can be "
-                + "lost.",
+            "Save the state of training after an epoch if this many seconds have passed since the last time.",
             valueName: "seconds"))
     var checkpointEvery = 1.0
 

@@ -7,16 +7,16 @@ import Testing
     let pool = WorkerPool(threads: 2)
 
     @Test func agreesWithTheGoldenCase() throws {
-        let golden = try Golden("pca.f64")
-        let x = try Golden("pca").matrix("pca/x")
+        let golden = try Golden("pca.f64", prefix: "pca")
+        let x = try Golden("pca").matrix("x")
         let all = try PrincipalComponents(of: x, count: 20, on: pool)
-        expectClose(all.mean, golden["pca/mean"], relative: 1e-11)
-        expectClose(all.eigenvalues, golden["pca/eigenvalues"], relative: 2e-5)
-        expectClose(all.explainedVarianceRatio, golden["pca/explained_variance_ratio"], relative: 2e-5)
+        expectClose(all.mean, try golden.doubles("mean"), relative: 1e-11)
+        expectClose(all.eigenvalues, try golden.doubles("eigenvalues"), relative: 2e-5)
+        expectClose(all.explainedVarianceRatio, try golden.doubles("explained_variance_ratio"), relative: 2e-5)
         let leading = try PrincipalComponents(of: x, count: 3, on: pool)
-        expectClose(leading.components.flatMap { $0 }, golden["pca/components"], relative: 2e-5)
-        expectClose(leading.project(x, on: pool).doubles, golden["pca/projection"], relative: 2e-5)
-        let ratios = golden["pca/explained_variance_ratio"]
+        expectClose(leading.components.flatMap { $0 }, try golden.doubles("components"), relative: 2e-5)
+        expectClose(leading.project(x, on: pool).doubles, try golden.doubles("projection"), relative: 2e-5)
+        let ratios = try golden.doubles("explained_variance_ratio")
         expectClose(leading.explainedVarianceRatio, Array(ratios[..<3]), relative: 2e-5)
     }
 
@@ -88,8 +88,7 @@ import Testing
     @Test(arguments: [(1, 4), (5, 1), (2, 4), (1, 1), (3, 2)])
     func fewRowsOrColumnsAreWellDefined(rows: Int, columns: Int) throws {
         var random = RandomSource(seed: 8, .testing)
-        let elements = (0..<(rows * columns)).map { _ in Float(random.normal()) }
-        let x = Matrix(rows: rows, columns: columns, elements: elements)
+        let x = Matrix.noise(rows: rows, columns: columns, from: &random)
         let fitted = try PrincipalComponents(of: x, count: 2, on: pool)
         #expect(fitted.components.count == min(2, columns))
         let projections = fitted.project(x, on: pool)

@@ -1,6 +1,7 @@
 import EncoreAudio
 import EncoreFiles
 import EncoreNumerics
+import TestSupport
 import Testing
 
 @Suite struct GTZANTests {
@@ -106,19 +107,18 @@ import Testing
     }
 
     @Test func aFolderIsRecognisedByItsNames() throws {
-        try withTemporaryFolder { folder in
-            for genre in ["jazz", "pop"] {
-                try makeFolder("\(folder)/\(genre)")
-                for line in GTZAN.train + GTZAN.validation + GTZAN.test where line.hasPrefix(genre) {
-                    try write([], to: "\(folder)/\(line)")
-                }
+        let folder = try TemporaryFolder()
+        for genre in ["jazz", "pop"] {
+            try FileSystem.createFolder(folder.file("\(genre)"))
+            for line in GTZAN.train + GTZAN.validation + GTZAN.test where line.hasPrefix(genre) {
+                try write([], to: folder.file("\(line)"))
             }
-            #expect(try FolderCorpus(folder: folder).isGTZAN)
-            try makeFolder(folder + "/polka")
-            try write([], to: folder + "/polka/polka.wav")
-            #expect(try !FolderCorpus(folder: folder).isGTZAN)
-            #expect(try FolderCorpus(folder: folder, genres: ["jazz", "pop"]).isGTZAN)
         }
+        #expect(try FolderCorpus(folder: folder.path).isGTZAN)
+        try FileSystem.createFolder(folder.file("polka"))
+        try write([], to: folder.file("polka/polka.wav"))
+        #expect(try !FolderCorpus(folder: folder.path).isGTZAN)
+        #expect(try FolderCorpus(folder: folder.path, genres: ["jazz", "pop"]).isGTZAN)
     }
 }
 

@@ -1,6 +1,7 @@
 import EncoreAudio
 import EncoreFiles
 import EncoreNumerics
+import TestSupport
 import Testing
 
 @Suite struct PoolingTests {
@@ -16,16 +17,15 @@ import Testing
 
     @Test func reference() throws {
         let fixture = try Fixture()
-        try withTemporaryFolder { folder in
-            try write(wav(samples: fixture.mono), to: folder + "/mono.wav")
-            let mono = try samples(of: folder + "/mono.wav")
-            #expect(relativeError(means(mono, by: 40), fixture.monoMeans) < 1e-7)
+        let folder = try TemporaryFolder()
+        try write(wav(samples: fixture.mono), to: folder.file("mono.wav"))
+        let mono = try samples(of: folder.file("mono.wav"))
+        #expect(relativeError(means(mono, by: 40), fixture.monoMeans) < 1e-7)
 
-            try write(wav(channels: 2, samples: fixture.stereo), to: folder + "/stereo.wav")
-            let stereo = try samples(of: folder + "/stereo.wav")
-            // The mean of two channels has half a bit more than 16 bits hold.
-            #expect(relativeError(means(stereo, by: 40), fixture.stereoMeans) < 3e-5)
-        }
+        try write(wav(channels: 2, samples: fixture.stereo), to: folder.file("stereo.wav"))
+        let stereo = try samples(of: folder.file("stereo.wav"))
+        // The mean of two channels has half a bit more than 16 bits hold.
+        #expect(relativeError(means(stereo, by: 40), fixture.stereoMeans) < 3e-5)
     }
 
     /// Whatever the pooling, it is of the same samples: the mean of four means of ten is that of forty.
@@ -52,7 +52,7 @@ import Testing
 
         init() throws {
             let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-            var rest = try bytes(of: "/\(folder)/Fixtures/pooling.bin")[...]
+            var rest = try FileSystem.read("/\(folder)/Fixtures/pooling.bin")[...]
             func take(_ count: Int, _ width: Int) -> [UInt64] {
                 defer { rest = rest.dropFirst(count * width) }
                 return (0..<count).map { item in

@@ -2,6 +2,7 @@ import EncoreAudio
 import EncoreFiles
 import EncoreNumerics
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite struct SampleStoreTests {
@@ -9,9 +10,10 @@ import Testing
 
     /// A store, and a folder for songs.
     private func withStore(_ body: (SampleStore, String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            try makeFolder(folder + "/songs")
-            try body(SampleStore(folder: folder + "/store"), folder + "/songs")
+        let folder = try TemporaryFolder()
+        try FileSystem.createFolder(folder.file("songs"))
+        try withExtendedLifetime(folder) {
+            try body(SampleStore(folder: folder.file("store")), folder.file("songs"))
         }
     }
 
@@ -96,25 +98,32 @@ import Testing
             try writeWAV(samples: noise(3000), sampleRate: 22_050, to: path)
             func song() throws -> Samples { try store.song(at: FilePath(path), poolings: [1]).samples(pooledBy: 1) }
             let whole = try song()
+            let numbers = whole.numbers
             let entry = (store.folder ?? "") + "/" + (try files(store)[0])
-            let content = try bytes(of: entry)
+            let content = try FileSystem.read(entry)
             let description = 6000..<content.count
-            for length in [0, 1, 15, 16, 17, 6000, content.count - 1] {
+            for length in [0, 1, 15, 16, 17, 23, 24, 25, 6000, content.count - 1] {
                 try write(Array(content[..<length]), to: entry)
                 #expect(try song().checksum == whole.checksum, "cut to \(length) bytes")
             }
+            // The lowest bit makes another digit of a digit, which leaves the JSON as valid as it was.
             for index in description {
-                var damaged = content
-                damaged[index] ^= 0x10
-                try write(damaged, to: entry)
-                let found = try song()
-                #expect(found.count == whole.count)
+                for bit: UInt8 in [0x01, 0x10] {
+                    var damaged = content
+                    damaged[index] ^= bit
+                    try write(damaged, to: entry)
+                    let found = try song()
+                    let isSame =
+                        found.checksum == whole.checksum && found.scale == whole.scale
+                        && found.numbers == numbers
+                    #expect(isSame, "bit \(bit) of byte \(index)")
+                }
             }
         }
     }
 
     /// Hours of silence in a small file take no room, and a file of two hours is used whole.
-    @Test func longFiles() throws {
+    @Test func aFileOfTwoHoursIsUsedWhole() throws {
         try withStore { store, songs in
             let hour = 3600 * 22_050
             let path = songs + "/silence.flac"
@@ -182,7 +191,7 @@ import Testing
     }
 
     /// Threads that want the same songs at once, through stores of their own as processes have them.
-    @Test func manyAtOnce() throws {
+    @Test func manyThreadsGetTheSameSamples() throws {
         try withStore { store, songs in
             for name in 0..<4 {
                 try writeWAV(samples: noise(66_150, seed: UInt64(name)), sampleRate: 22_050, to: "\(songs)/\(name).wav")

@@ -69,7 +69,7 @@ import Testing
     }
 }
 
-@Suite struct PartitionTableTests {
+@Suite struct SplitTableTests {
     private let counts = [[3, 1, 4], [2, 5, 2, 2]]
     private var corpus: Corpus { makeCorpus(counts) }
 

@@ -74,7 +74,7 @@ let genreNames = ["classical", "jazz", "metal", "pop"]
         #expect(failure?.kind == .badData)
     }
 
-    @Test func byClip() throws {
+    @Test func aSplitByClipUsesEachClipOnce() throws {
         let total = counts.joined().reduce(0, +)
         let split = try Split.byClip(makeCorpus(counts), seed: 5)
         let corpus = makeCorpus(counts)

@@ -61,7 +61,7 @@ struct TrainedTones: Sendable {
         for genre in ["high", "low"] {
             for index in 0..<8 {
                 let path = folder.file("corpus/\(genre)")
-                try makeFolder(path)
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
                 try Tone.song(index, of: genre).write(to: "\(path)/\(index).wav")
             }
         }
@@ -75,9 +75,4 @@ struct TrainedTones: Sendable {
         training.batchSize = 16
         dense = try training.run(on: folder.file("corpus"), into: folder.file("run"))
     }
-}
-
-/// Makes a folder and those above it.
-func makeFolder(_ path: String) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
 }

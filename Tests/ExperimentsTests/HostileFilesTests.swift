@@ -35,7 +35,7 @@ import Testing
         return try jsonText(configuration, path: "config.json")
     }
 
-    private func division() throws -> (rows: [SplitRow], text: String) {
+    private func split() throws -> (rows: [SplitRow], text: String) {
         let rows = try Split.bySong(corpus(), seed: 1).rows
         return (rows, SplitTable.text(rows))
     }
@@ -96,8 +96,8 @@ import Testing
         }
     }
 
-    @Test func damagedDivisions() throws {
-        let (rows, text) = try division()
+    @Test func damagedSplits() throws {
+        let (rows, text) = try split()
         #expect(try SplitTable.parse(text, path: "split.csv") == rows)
         forEachDamage(of: text) { damaged throws(Failure) in
             let other = try SplitTable.parse(damaged, path: "split.csv")

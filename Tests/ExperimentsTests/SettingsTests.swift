@@ -14,7 +14,7 @@ import Testing
         #expect(settings.batchSize == preset.batchSize && settings.lambda == preset.lambda)
     }
 
-    @Test func thePosterLeaksAndSaysSo() {
+    @Test func thePosterPresetSplitsByClip() {
         #expect(Preset.poster.data.split == .clip && Preset.poster.data.clipsPerSong == 20)
         #expect(Preset.poster.data.validation == 0)
         #expect(Preset.default.data.split == nil && Preset.default.data.clipsPerSong == nil)

@@ -90,9 +90,6 @@ import Testing
     /// Banks beside each other are what each is alone, and many blocks of windows what one is.
     @Test func banksAreConvolutionsInTheMiddleOfTheWindow() {
         var random = RandomSource(seed: 3, .testing)
-        func noise(_ rows: Int, _ columns: Int) -> Matrix {
-            Matrix(rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(random.normal()) })
-        }
         let (length, rows) = (301, 5)
         let banks: [Convolution.Bank] = [.init(kernel: 16, filters: 3), .init(kernel: 128, filters: 5)]
         let both = Convolution("both", length: length, channels: 1, banks: banks, stride: 3, padding: 64)
@@ -101,9 +98,9 @@ import Testing
         let alone = zip(banks, [8, 64]).map { bank, padding in
             Convolution("alone", length: length, channels: 1, banks: [bank], stride: 3, padding: padding)
         }
-        let x = noise(rows, length)
-        let dy = noise(rows, both.outputWidth)
-        let weights = [noise(16, 3), noise(128, 5)]
+        let x = Matrix.noise(rows: rows, columns: length, from: &random)
+        let dy = Matrix.noise(rows: rows, columns: both.outputWidth, from: &random)
+        let weights = [(16, 3), (128, 5)].map { Matrix.noise(rows: $0, columns: $1, from: &random) }
         let pass = LayerPass(both, weights, x: x, dy: dy, adding: true)
         var firstFilter = 0
         var sum = Matrix(rows: rows, columns: length, elements: [Float](repeating: 10, count: rows * length))

@@ -21,14 +21,11 @@ import Testing
             layer = LayerExamples.all[index]
             self.rows = rows
             var random = RandomSource(seed: 17, .testing, index: index)
-            func noise(_ columns: Int) -> Matrix {
-                Matrix(
-                    rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(random.normal()) })
-            }
             parameters = Parameters(ParameterLayout(layer.parameterShapes))
             gradients = Parameters(parameters.layout)
             layer.initialize(LayerTensors(tensors: parameters.tensors), seed: 5)
-            (x, c) = (noise(layer.inputWidth), noise(layer.outputWidth))
+            x = .noise(rows: rows, columns: layer.inputWidth, from: &random)
+            c = .noise(rows: rows, columns: layer.outputWidth, from: &random)
             y = Matrix(rows: rows, columns: layer.outputWidth)
             for (shape, tensor) in zip(parameters.layout.shapes, parameters.tensors) where shape.role != .weight {
                 for column in 0..<tensor.columns {
@@ -89,6 +86,8 @@ import Testing
             for (name, tensor, gradient) in tensors {
                 let values = gradient.elements
                 let scale = values.map { Double(abs($0)) }.max() ?? 0
+                #expect(
+                    scale > 0, "\(bench.layer), \(rows) rows, training \(isTraining): the gradient of \(name) is zero")
                 for _ in 0..<min(40, tensor.count) {
                     let (row, column) = (random.integer(below: tensor.rows), random.integer(below: tensor.columns))
                     let value = tensor[row, column]

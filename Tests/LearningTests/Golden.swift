@@ -1,31 +1,9 @@
-import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 import TestSupport
 import Testing
 
-/// A golden case: an independent float64 computation of a model, see `Fixtures/README.md`.
-struct Golden {
-    let file: Safetensors
-    let prefix: String
-
-    init(_ name: String, prefix: String? = nil) throws {
-        file = try Safetensors(contentsOf: fixture(name + ".safetensors"))
-        self.prefix = prefix ?? name
-    }
-
-    func floats(_ name: String) throws -> [Float] {
-        try #require(file["\(prefix)/\(name)"]?.floats, "\(prefix)/\(name) is not in the fixture")
-    }
-
-    func doubles(_ name: String) throws -> [Double] {
-        try #require(file["\(prefix)/\(name)"]?.doubles, "\(prefix)/\(name) is not in the fixture")
-    }
-
-    func integers(_ name: String) throws -> [Int] {
-        try #require(file["\(prefix)/\(name)"]?.integers, "\(prefix)/\(name) is not in the fixture")
-    }
-
+extension Golden {
     /// The parameters of a network, by their names in the fixture.
     func parameters(of network: Network) throws -> Parameters {
         let parameters = Parameters(network.layout)

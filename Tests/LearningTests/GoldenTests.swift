@@ -92,7 +92,7 @@ import Testing
     }
 
     /// Five steps of the optimizer on the joint model.
-    @Test func adam() throws {
+    @Test func fiveStepsOfAdamEqualTheGoldenOnes() throws {
         let model = try Golden("deep_softmax_autoencoder", prefix: "deep_softmax")
         let golden = try Golden("adam")
         let network = Network(

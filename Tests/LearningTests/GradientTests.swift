@@ -3,161 +3,93 @@ import EncoreNumerics
 import TestSupport
 import Testing
 
-/// Every layer and loss against central differences of the loss, taken in `Double` from `Float` passes.
+/// Losses, and gradients through heads and branches, against central differences, taken in `Double` from `Float`
+/// passes. `EveryLayerTests` has the layers one by one.
 @Suite struct GradientTests {
-    /// One network a layer kind and activation, so that a new layer is checked by naming it here once.
-    static let networks: [(name: String, network: Network)] =
-        Activation.allCases.map { activation in
-            (
-                "dense \(activation.rawValue)",
-                Network(
-                    Architecture(
-                        encoder: [Dense("enc.0", 9, 21, activation), Dense("enc.1", 21, 5, .linear)],
-                        decoder: [Dense("dec.0", 5, 9, .linear)],
-                        classifier: [Dense("cls.0", 5, 3, .linear)]))
-            )
-        } + [
-            (
-                "dropout",
-                Network(
-                    Architecture(
-                        encoder: [
-                            Dense("enc.0", 9, 70, .tanh), Dropout(stream: 0, width: 70, rate: 0.2),
-                            Dense("enc.1", 70, 4, .linear),
-                        ],
-                        decoder: [Dense("dec.0", 4, 9, .linear)],
-                        classifier: [Dense("cls.0", 4, 3, .linear)]))
-            ),
-            (
-                "dropout before two heads",
-                Network(
-                    Architecture(
-                        encoder: [Dense("enc.0", 9, 20, .sigmoid), Dropout(stream: 0, width: 20, rate: 0.3)],
-                        decoder: [Dropout(stream: 1, width: 20, rate: 0.1), Dense("dec.0", 20, 9, .linear)],
-                        classifier: [Dropout(stream: 2, width: 20, rate: 0.5), Dense("cls.0", 20, 3, .linear)]))
-            ),
-            // 2 · 13 numbers a clip, with banks and leftovers of every kind, and channels that do not fill a vector.
-            (
-                "convolution of banks",
-                Network(
-                    Architecture(
-                        encoder: [
-                            Convolution(
-                                "bank", length: 13, channels: 2,
-                                banks: [.init(kernel: 2, filters: 3), .init(kernel: 5, filters: 4)],
-                                stride: 2, padding: 2, hasBias: true),
-                            Convolution(
-                                "conv", length: 7, channels: 7,
-                                banks: [.init(kernel: 1, filters: 2), .init(kernel: 3, filters: 17)],
-                                padding: 1),
-                            Dense("enc", 133, 4, .linear),
-                        ],
-                        decoder: [Dense("dec.0", 4, 26, .linear)],
-                        classifier: [Dense("cls.0", 4, 3, .linear)]))
-            ),
-            // Steps left over, and filters that do not fill a vector or fill more than one.
-            (
-                "filterbank",
-                Network(
-                    Architecture(
-                        encoder: [
-                            Dense("enc.0", 9, 44, .linear),
-                            Filterbank(
-                                Convolution(
-                                    "bank.0", length: 11, channels: 4,
-                                    banks: [.init(kernel: 2, filters: 3), .init(kernel: 3, filters: 15)], padding: 1,
-                                    hasBias: true),
-                                poolSize: 3),
-                        ],
-                        decoder: [
-                            Filterbank(
-                                Convolution(
-                                    "bank.1", length: 54, channels: 1, banks: [.init(kernel: 9, filters: 4)], stride: 9,
-                                    padding: 0),
-                                poolSize: 2),
-                            Dense("dec.0", 12, 9, .linear),
-                        ],
-                        classifier: [Dense("cls.0", 54, 3, .linear)]))
-            ),
-            (
-                "max-pool and statistics pooling",
-                Network(
-                    Architecture(
-                        encoder: [Dense("enc.0", 9, 63, .linear), MaxPool(length: 9, channels: 7)],
-                        decoder: [StatisticsPooling(length: 4, channels: 7), Dense("dec.0", 14, 9, .linear)],
-                        classifier: [
-                            MaxPool(length: 4, channels: 7), StatisticsPooling(length: 2, channels: 7),
-                            Dense("cls.0", 14, 3, .linear),
-                        ]))
-            ),
-            (
-                "two encoders",
-                Network(
-                    Architecture(
-                        encoder: [
-                            Parallel([
-                                Dense("enc.0", 9, 4, .tanh),
-                                Chain([Dense("wave.0", 9, 6, .tanh), Dense("wave.1", 6, 5, .linear)]),
-                            ])
-                        ],
-                        decoder: [Dense("dec.0", 9, 9, .linear)],
-                        classifier: [Slice(0..<4, of: 9), Dense("cls.0", 4, 3, .linear)]))
-            ),
-            (
-                "a penalty on the encoding that couples rows",
-                Network(
-                    Architecture(
-                        encoder: [Dense("enc.0", 9, 6, .tanh), Residual([Dense("enc.1", 6, 6, .sigmoid)])],
-                        heads: [.init("classifier", [Dense("cls.0", 6, 3, .linear)])],
-                        terms: [
-                            LossTerm("covariance", weight: 3, of: nil, CovariancePenalty()),
-                            LossTerm("cross_entropy", of: "classifier", SoftmaxCrossEntropy()),
-                            LossTerm("logit_covariance", weight: 2, of: "classifier", CovariancePenalty()),
-                        ]))
-            ),
-            (
-                "classifier alone",
-                Network(
-                    Architecture(classifier: [
-                        Dense("hidden", 9, 8, .tanh), Dense("output", 8, 3, .linear),
+    static let networks: [(name: String, network: Network)] = [
+        (
+            "dropout before two heads",
+            Network(
+                Architecture(
+                    encoder: [Dense("enc.0", 9, 20, .sigmoid), Dropout(stream: 0, width: 20, rate: 0.3)],
+                    decoder: [Dropout(stream: 1, width: 20, rate: 0.1), Dense("dec.0", 20, 9, .linear)],
+                    classifier: [Dropout(stream: 2, width: 20, rate: 0.5), Dense("cls.0", 20, 3, .linear)]))
+        ),
+        (
+            "two encoders",
+            Network(
+                Architecture(
+                    encoder: [
+                        Parallel([
+                            Dense("enc.0", 9, 4, .tanh),
+                            Chain([Dense("wave.0", 9, 6, .tanh), Dense("wave.1", 6, 5, .linear)]),
+                        ])
+                    ],
+                    decoder: [Dense("dec.0", 9, 9, .linear)],
+                    classifier: [Slice(0..<4, of: 9), Dense("cls.0", 4, 3, .linear)]))
+        ),
+        (
+            "a penalty on the encoding that couples rows",
+            Network(
+                Architecture(
+                    encoder: [Dense("enc.0", 9, 6, .tanh), Residual([Dense("enc.1", 6, 6, .sigmoid)])],
+                    heads: [.init("classifier", [Dense("cls.0", 6, 3, .linear)])],
+                    terms: [
+                        LossTerm("covariance", weight: 3, of: nil, CovariancePenalty()),
+                        LossTerm("cross_entropy", of: "classifier", SoftmaxCrossEntropy()),
+                        LossTerm("logit_covariance", weight: 2, of: "classifier", CovariancePenalty()),
                     ]))
-            ),
-            (
-                "a reconstruction of means",
-                Network(
-                    Architecture(
-                        encoder: [
-                            Parallel([
-                                Dense("enc.0", 9, 4, .tanh),
-                                Chain([AveragePool(9, poolSize: 3), Dense("wave", 3, 2, .linear)]),
-                            ])
-                        ],
-                        decoder: [Dense("dec.0", 6, 3, .linear)],
-                        classifier: [Slice(0..<4, of: 6), Dense("cls.0", 4, 3, .linear)],
-                        reconstructionPooling: 3))
-            ),
-            (
-                "autoencoder alone",
-                Network(
-                    Architecture(
-                        encoder: [Dense("enc.0", 9, 4, .tanh)], decoder: [Dense("dec.0", 4, 9, .linear)]))
-            ),
-        ]
-        + Activation.allCases.map { activation in
-            (
-                "batch-norm \(activation.rawValue)",
-                Network(
-                    Architecture(
-                        encoder: [
-                            Dense("enc.0", 9, 60, .tanh), BatchNorm("norm.0", length: 3, channels: 20, activation),
-                            Dense("enc.1", 60, 8, .linear),
-                        ],
-                        decoder: [BatchNorm("norm.1", length: 4, channels: 2, .linear), Dense("dec.0", 8, 9, .linear)],
-                        classifier: [
-                            BatchNorm("norm.2", length: 4, channels: 2, .linear), Dense("cls.0", 8, 3, .linear),
-                        ]))
-            )
+        ),
+        (
+            "classifier alone",
+            Network(
+                Architecture(classifier: [
+                    Dense("hidden", 9, 8, .tanh), Dense("output", 8, 3, .linear),
+                ]))
+        ),
+        (
+            "a reconstruction of means",
+            Network(
+                Architecture(
+                    encoder: [
+                        Parallel([
+                            Dense("enc.0", 9, 4, .tanh),
+                            Chain([AveragePool(9, poolSize: 3), Dense("wave", 3, 2, .linear)]),
+                        ])
+                    ],
+                    decoder: [Dense("dec.0", 6, 3, .linear)],
+                    classifier: [Slice(0..<4, of: 6), Dense("cls.0", 4, 3, .linear)],
+                    reconstructionPooling: 3))
+        ),
+        (
+            "autoencoder alone",
+            Network(
+                Architecture(
+                    encoder: [Dense("enc.0", 9, 4, .tanh)], decoder: [Dense("dec.0", 4, 9, .linear)]))
+        ),
+        (
+            "batch-norm before two heads",
+            Network(
+                Architecture(
+                    encoder: [
+                        Dense("enc.0", 9, 60, .tanh), BatchNorm("norm.0", length: 3, channels: 20, .elu),
+                        Dense("enc.1", 60, 8, .linear),
+                    ],
+                    decoder: [BatchNorm("norm.1", length: 4, channels: 2, .linear), Dense("dec.0", 8, 9, .linear)],
+                    classifier: [
+                        BatchNorm("norm.2", length: 4, channels: 2, .linear), Dense("cls.0", 8, 3, .linear),
+                    ]))
+        ),
+    ]
+
+    @Test func everyKindOfLossIsChecked() {
+        for kind in LossCatalog.kinds {
+            let isChecked = Self.networks.contains {
+                $0.network.architecture.terms.contains { type(of: $0.loss) == kind }
+            }
+            #expect(isChecked, "no network has \(kind.kind)")
         }
+    }
 
     @Test(arguments: networks.indices, [1, 6]) func gradientsEqualCentralDifferences(index: Int, rows: Int) {
         let (name, network) = Self.networks[index]
@@ -202,6 +134,18 @@ import Testing
                 )
             }
         }
+    }
+
+    /// Two rows, (1, 1) and (−1, −1): all of C is 2, so the loss is ½ · (2² + 2²), and the gradient 4/2 · 2 z.
+    @Test func covarianceOfTwoRows() {
+        let penalty = CovariancePenalty()
+        let z = Matrix(rows: 2, columns: 2, elements: [1, 1, -1, -1])
+        let gradient = Matrix(rows: 2, columns: 2)
+        let sum = penalty.evaluate(
+            LossRows(output: z.view, input: z.view, labels: []), weight: 1, batchRows: 2, gradient: gradient,
+            adding: false, LayerWorkspace(penalty.workspaceShape(width: 2), rows: 2))
+        expectClose([sum.loss / 2], [4], relative: 1e-6)
+        expectClose(gradient.elements, [4, 4, -4, -4], relative: 1e-6)
     }
 
     @Test func lossesSurviveExtremeLogits() {

@@ -28,6 +28,11 @@ enum LayerExamples {
             Slice(3..<20, of: 25), Slice(0..<4, of: 4),
             chain, Chain([Dropout(stream: 0, width: 6, rate: 0.5)]),
             Chain([Dropout(stream: 0, width: 6, rate: 0.5), Chain([chain, Dropout(stream: 2, width: 5, rate: 0.1)])]),
+            // Inference leaves the dropout out: the max pooling and the last layer become neighbors.
+            Chain([
+                Dense("a", 6, 24, .tanh), MaxPool(length: 4, channels: 6), Dropout(stream: 0, width: 12, rate: 0.3),
+                Dense("b", 12, 5, .linear),
+            ]),
             Residual([Dense("a", 6, 20, .tanh), Dropout(stream: 1, width: 20, rate: 0.3), Dense("b", 20, 6, .sigmoid)]),
             Residual([Residual([BatchNorm("norm", length: 3, channels: 2, .elu)]), Dense("b", 6, 6, .tanh)]),
             Parallel([chain, Chain([AveragePool(6, poolSize: 3), Dense("c", 2, 18, .elu)]), Slice(1..<5, of: 6)]),

@@ -64,4 +64,12 @@ enum ToyData {
             epochs: epochs, batchSize: batchSize, learningRate: 3e-3, schedule: .warmupAndCosine, lambda: 0.5,
             augmentation: Augmentation(gainDecibels: 3, flipsPolarity: true, shifts: true), seed: seed)
     }
+
+    /// As it begins, not trained.
+    static func model() -> TrainedModel {
+        TrainedModel(
+            name: "toy", network: network, parameters: network.initialParameters(seed: 3),
+            genres: ["a \"quoted\" genre", "b"], input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40),
+            level: .scale(0.123_456_79), temperature: 1.25, preset: "default", seed: 3)
+    }
 }

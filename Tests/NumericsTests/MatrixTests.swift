@@ -18,6 +18,19 @@ import Testing
         #expect(matrix.elements.allSatisfy { $0 == 1 })
     }
 
+    /// Outside of a matrix, though within the memory of which it is a part.
+    @Test func whatIsOutOfBoundsStopsTheProcess() async {
+        _ = Matrix(rows: 4, columns: 4)[rows: 1..<3].load(7, width: 1)
+        await #expect(processExitsWith: .failure) { _ = Matrix(rows: 4, columns: 4)[rows: 1..<3][2, 0] }
+        await #expect(processExitsWith: .failure) { _ = Matrix(rows: 4, columns: 4)[rows: 1..<3][-1, 3] }
+        await #expect(processExitsWith: .failure) { _ = Matrix(rows: 4, columns: 4)[rows: 1..<3][0, 4] }
+        await #expect(processExitsWith: .failure) { _ = Matrix(rows: 4, columns: 4)[rows: 1..<3].load(1, width: 8) }
+        await #expect(processExitsWith: .failure) { _ = Matrix(rows: 4, columns: 4)[rows: 1..<3].load(0, width: -1) }
+        await #expect(processExitsWith: .failure) {
+            Matrix(rows: 4, columns: 4)[rows: 1..<3].store(Lanes(), -1, width: 1)
+        }
+    }
+
     @Test func memoryOutlivesTheMatrixThatAllocatedIt() {
         func part() -> Matrix { Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 4])[rows: 1..<2] }
         #expect(part().elements == [3, 4])

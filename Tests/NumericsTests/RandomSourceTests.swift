@@ -44,7 +44,9 @@ import Testing
 
     @Test(arguments: [1, 2, 7, 1000]) func permutationsHoldEachNumberOnce(count: Int) {
         var random = RandomSource(seed: 5, .testing, index: count)
-        #expect(random.permutation(of: count).sorted() == Array(0..<count))
+        let permutation = random.permutation(of: count)
+        #expect(permutation.sorted() == Array(0..<count))
+        #expect(count < 1000 || permutation != Array(0..<count))
     }
 
     @Test func integersAreEvenlySpread() {

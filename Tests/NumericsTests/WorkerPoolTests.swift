@@ -24,6 +24,23 @@ import Testing
         }
     }
 
+    /// One call has the threads, others do their work themselves: no task is lost and nothing waits for ever.
+    @Test func manyThreadsAndItsOwnTasksMayUseAPool() async {
+        let pool = WorkerPool(threads: 2)
+        final class Counter: Sendable { let count = Atomic<Int>(0) }
+        let runs = Counter()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        pool.run(3) { _ in pool.run(5) { _ in runs.count.add(1, ordering: .relaxed) } }
+                    }
+                }
+            }
+        }
+        #expect(runs.count.load(ordering: .relaxed) == 8 * 200 * 15)
+    }
+
     @Test(arguments: [1, 2, 3, 64]) func tasksShareAMatrixAndAnswerInOrder(threads: Int) {
         let squares = Matrix(rows: 100, columns: 3)
         let sums = WorkerPool(threads: threads).map(100, sharing: squares) { squares, row in

@@ -1,4 +1,5 @@
 import EncorePlots
+import TestSupport
 import Testing
 
 @Suite struct ScatterPlotTests {

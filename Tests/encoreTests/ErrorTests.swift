@@ -17,7 +17,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty, "something was written")
     }
 
-    @Test func folders() throws {
+    @Test func foldersThatCannotBeUsedAreNamed() throws {
         let folder = try TemporaryFolder()
         try expect(["train", "--data", folder.file("none")], 66, "none: ", in: folder)
         try FileSystem.createFolder(folder.file("empty"))
@@ -39,8 +39,7 @@ import Testing
 
     @Test func brokenSongsAreSkippedOrRefused() throws {
         let run = try SyntheticRun.shared.get()
-        let data = run.folder.file("broken")
-        try FileManager.default.copyItem(atPath: run.corpus, toPath: data)
+        let data = try run.copyOfCorpus("broken")
         try FileSystem.write("this is no music at all", to: data + "/jazz/jazz.00054.wav")
         try FileSystem.write("", to: data + "/pop/empty.wav")
         let folder = run.folder.file("broken-run")
@@ -54,12 +53,12 @@ import Testing
         try expect(arguments + ["--strict"], 65, "jazz.00054.wav", in: run.folder)
     }
 
-    @Test func damagedRuns() throws {
+    @Test func aDamagedRunIsRefusedByItsFile() throws {
         let run = try SyntheticRun.shared.get()
         let copy = run.folder.file("damaged")
         func damaged(_ name: String, _ text: String, _ status: Int32, _ reason: String) throws {
             try? FileManager.default.removeItem(atPath: copy)
-            try FileManager.default.copyItem(atPath: run.run, toPath: copy)
+            _ = try run.copy("damaged")
             try FileSystem.write(text, to: copy + "/" + name)
             try expect(["eval", "--run", copy], status, reason, in: run.folder)
         }

@@ -6,11 +6,12 @@ import Testing
 @Suite struct EvalAndPCATests {
     @Test func evaluationsAreConsistent() throws {
         let run = try SyntheticRun.shared.get()
-        let outcome = try Tool.run(["eval", "--run", run.run])
+        let folder = try run.copy("evaluated")
+        let outcome = try Tool.run(["eval", "--run", folder])
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("SYNTHETIC") && outcome.output.contains("loudness alone"))
-        for model in ["two-layer", "deep-softmax"] {
-            let evaluation = try json("\(run.run)/eval/\(model).json")
+        for model in SyntheticRun.models where model != "vanilla" {
+            let evaluation = try json("\(folder)/eval/\(model).json")
             #expect(evaluation["model"] as? String == model)
             #expect(evaluation["corpus"] as? String == "synthetic" && evaluation["split"] as? String == "song")
             #expect(evaluation["genres"] as? [String] == ["classical", "jazz", "metal", "pop"])
@@ -30,24 +31,25 @@ import Testing
                     #expect(genres[genre]?["support"] == Double(n / 4))
                 }
             }
-            let table = try csv("\(run.run)/eval/\(model)-confusion.csv")
+            let table = try csv("\(folder)/eval/\(model)-confusion.csv")
             let confusion = (evaluation["clips"] as? [String: Any])?["confusion"] as? [[Int]]
             #expect(table.rows.map { $0.dropFirst().compactMap { Int($0) } } == confusion)
-            try expectWellFormed("\(run.run)/eval/\(model)-confusion.svg", says: "SYNTHETIC")
+            try expectWellFormed("\(folder)/eval/\(model)-confusion.svg", says: "SYNTHETIC")
         }
         let reconstruction = try #require(
-            try json(run.run + "/eval/vanilla.json")["reconstruction"] as? [String: Double])
+            try json(folder + "/eval/vanilla.json")["reconstruction"] as? [String: Double])
         #expect(try #require(reconstruction["mse"]) > 0 && reconstruction["relative_to_zero"] != nil)
         #expect(reconstruction["relative_to_pca64"] != nil)
-        #expect(try json(run.run + "/eval/vanilla.json")["clips"] == nil)
+        #expect(try json(folder + "/eval/vanilla.json")["clips"] == nil)
     }
 
     /// The convolutional model hears all clips equally loud as it is; what the others say changes.
     @Test func equalLoudnessChangesWhatDenseModelsHear() throws {
         let run = try SyntheticRun.shared.get()
-        #expect(try Tool.run(["eval", "--run", run.run]).status == 0)
+        let folder = try run.copy("equally-loud")
+        #expect(try Tool.run(["eval", "--run", folder]).status == 0)
         func confusions(_ model: String) throws -> [[[Int]]] {
-            let evaluation = try json("\(run.run)/eval/\(model).json")
+            let evaluation = try json("\(folder)/eval/\(model).json")
             return try ["clips", "equal_loudness"].map {
                 try #require((evaluation[$0] as? [String: Any])?["confusion"] as? [[Int]])
             }
@@ -56,13 +58,14 @@ import Testing
         #expect(own[0] == own[1])
         let dense = try confusions("deep-softmax")
         #expect(dense[0] != dense[1])
-        let calibration = try json("\(run.run)/eval/deep-softmax.json")["calibration"] as? [String: Double]
+        let calibration = try json("\(folder)/eval/deep-softmax.json")["calibration"] as? [String: Double]
         #expect(calibration?["temperature"] == 1 && (0...1).contains(calibration?["expected_calibration_error"] ?? -1))
     }
 
     @Test func projectionsHoldEveryClip() throws {
         let run = try SyntheticRun.shared.get()
-        let outcome = try Tool.run(["pca", "--run", run.run, "--threads", "1"])
+        let folder = try run.copy("projected")
+        let outcome = try Tool.run(["pca", "--run", folder, "--threads", "1"])
         #expect(outcome.status == 0)
         let names = [
             "raw", "convolutional-encoding", "convolutional-logits", "vanilla-encoding", "deep-softmax-encoding",
@@ -70,7 +73,7 @@ import Testing
         ]
         for name in names {
             #expect(outcome.output.contains(name))
-            let table = try csv("\(run.run)/pca/\(name).csv")
+            let table = try csv("\(folder)/pca/\(name).csv")
             #expect(table.columns == ["song", "clip", "genre", "subset", "pc1", "pc2"])
             #expect(table.rows.count == 192 && Set(table.rows.map { $0[0] + " " + $0[1] }).count == 192)
             let training = table.rows.filter { $0[3] == "train" }.compactMap { Double($0[4]) }
@@ -79,44 +82,29 @@ import Testing
             let mean = training.reduce(0, +) / 144
             let deviation = (training.reduce(0) { $0 + $1 * $1 } / 144).squareRoot()
             #expect(abs(mean) < 1e-4 * deviation)
-            try expectWellFormed("\(run.run)/pca/\(name).svg", says: "SYNTHETIC")
+            try expectWellFormed("\(folder)/pca/\(name).svg", says: "SYNTHETIC")
         }
-        let before = try names.map { try FileSystem.read("\(run.run)/pca/\($0).csv") }
-        #expect(try Tool.run(["pca", "--run", run.run, "--threads", "2"]).status == 0)
-        let after = try names.map { try FileSystem.read("\(run.run)/pca/\($0).csv") }
+        let before = try names.map { try FileSystem.read("\(folder)/pca/\($0).csv") }
+        #expect(try Tool.run(["pca", "--run", folder, "--threads", "2"]).status == 0)
+        let after = try names.map { try FileSystem.read("\(folder)/pca/\($0).csv") }
         #expect(before == after, "the number of threads changes the projections")
     }
 
     /// Evaluation divides the songs as training did, and says so if the songs are no longer the same.
     @Test func songsThatVanishedAreNoticed() throws {
         let run = try SyntheticRun.shared.get()
-        let copy = run.folder.file("copy")
-        try FileManager.default.copyItem(atPath: run.corpus, toPath: copy)
-        #expect(try Tool.run(["eval", "--run", run.run, "--data", copy]).status == 0)
+        let folder = try run.copy("bereft")
+        let copy = try run.copyOfCorpus("copy")
+        #expect(try Tool.run(["eval", "--run", folder, "--data", copy]).status == 0)
         try FileManager.default.removeItem(atPath: copy + "/jazz/jazz.00004.wav")
-        let outcome = try Tool.run(["eval", "--run", run.run, "--data", copy])
+        let outcome = try Tool.run(["eval", "--run", folder, "--data", copy])
         #expect(outcome.status == 65 && outcome.errors.contains("jazz.00004") && outcome.output.isEmpty)
     }
 
     private func expectWellFormed(_ path: String, says text: String) throws {
         let svg = try FileSystem.readText(path)
         #expect(svg.contains(text))
-        let parser = XMLCheck()
-        #expect(parser.accepts(svg), "\(path) is not well-formed")
-    }
-}
-
-/// Whether every element that is opened is closed, in order.
-private struct XMLCheck {
-    func accepts(_ text: String) -> Bool {
-        var open: [Substring] = []
-        for part in text.split(separator: "<").dropFirst(text.hasPrefix("<") ? 0 : 1) {
-            guard let end = part.firstIndex(of: ">") else { return false }
-            let tag = part[..<end]
-            if tag.hasPrefix("?") || tag.hasPrefix("!") || tag.hasSuffix("/") { continue }
-            let name = tag.drop { $0 == "/" }.prefix { $0 != " " && $0 != "\n" }
-            if !tag.hasPrefix("/") { open.append(name) } else if open.popLast() != name { return false }
-        }
-        return open.isEmpty
+        let error = Markup(svg).error
+        #expect(error == nil, "\(path): \(error ?? "")")
     }
 }

@@ -132,13 +132,13 @@ import Testing
                 #expect(judged.status == 0, "\(command): \(judged.errors)")
                 #expect(!judged.output.contains("nan") && !judged.output.contains("inf"))
             }
-            for name in [
-                "two-layer/history.csv", "vanilla/history.csv", "pca/raw.csv", "pca/deep-softmax-encoding.csv",
-            ] {
+            let histories = SyntheticRun.models.map { $0 + "/history.csv" }
+            let projections = ["raw", "convolutional-encoding", "deep-softmax-encoding"].map { "pca/\($0).csv" }
+            for name in histories + projections {
                 let table = try FileSystem.readText(run + "/" + name)
                 #expect(!table.contains("nan") && !table.contains("inf"), "\(name) of \(kind)")
             }
-            for name in ["two-layer", "vanilla", "deep-softmax"] { _ = try json("\(run)/eval/\(name).json") }
+            for name in SyntheticRun.models { _ = try json("\(run)/eval/\(name).json") }
         }
     }
 
@@ -208,7 +208,7 @@ import Testing
                     data, folder.file(batch + "-" + threads), ["--batch", batch, "--threads", threads])
                 #expect(outcome.status == 0, "\(outcome.errors)")
             }
-            for model in ["two-layer", "vanilla", "deep-softmax"] {
+            for model in SyntheticRun.models {
                 let files = try ["1", "64"].map { threads in
                     try FileSystem.read("\(folder.file(batch))-\(threads)/\(model)/model.safetensors")
                 }

@@ -12,12 +12,14 @@ import Testing
     @Test(.enabled(if: folders.count > 1, "only one build of OpenBLAS is installed"), arguments: folders)
     func theBitsDoNotDependOnTheBuild(folder: String) throws {
         let run = try SyntheticRun.shared.get()
+        let libraries = try Tool.shell(#"ldd "$0""#, environment: ["LD_LIBRARY_PATH": folder])
+        try #require(libraries.output.contains(folder + "/"), "another build would be loaded: \(libraries.output)")
         let other = run.folder.file(folder.split(separator: "/").joined(separator: "-"))
         let outcome = try Tool.shell(
             #""$0" train --data "$1" --run "$2" --epochs 3 --threads 3"#, [run.corpus, other],
             environment: ["LD_LIBRARY_PATH": folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
-        for model in ["convolutional", "two-layer", "vanilla", "deep-softmax"] {
+        for model in SyntheticRun.models {
             let (ours, theirs) = (
                 try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
                 try FileSystem.read("\(other)/\(model)/model.safetensors")

@@ -15,11 +15,12 @@ import Testing
         }
         let training = ["train", "--data", run.corpus, "--run", folder, "--epochs", "3"]
         try expectUnwritable(try limited(4000, training), "vanilla/checkpoint.safetensors")
+        _ = try TrainedModel(contentsOf: folder + "/convolutional/model.safetensors")
         _ = try TrainedModel(contentsOf: folder + "/two-layer/model.safetensors")
         #expect(try csv(folder + "/vanilla/history.csv").rows.count == 3)
         #expect(try names(in: folder).allSatisfy { !$0.hasSuffix(".tmp") })
         #expect(try Tool.run(["train", "--resume", folder]).status == 0)
-        for model in ["two-layer", "vanilla", "deep-softmax"] {
+        for model in SyntheticRun.models {
             let path = "/\(model)/model.safetensors"
             #expect(try FileSystem.read(folder + path) == FileSystem.read(run.run + path))
         }
@@ -50,19 +51,19 @@ import Testing
     }
 
     /// Root writes everywhere, so that the commands are run as nobody where the tests are run as root.
-    @Test func foldersThatAreReadOnly() throws {
+    @Test(.enabled(if: getuid() != 0 || Nobody.canRun, "it takes a user who is not root"))
+    func foldersThatAreReadOnly() throws {
         let run = try SyntheticRun.shared.get()
-        let folder = run.folder.file("read-only")
-        try FileManager.default.copyItem(atPath: run.run, toPath: folder)
+        let (folder, corpus) = (try run.copy("read-only"), try run.copyOfCorpus("read-only-corpus"))
         let asNobody = getuid() == 0 ? Nobody.becoming : ""
-        guard try Tool.shell(asNobody + #""$0" --version"#).status == 0 else { return }
-        _ = try Tool.shell(#"chmod -R a+rX,a-w "$1" "$2"; chmod a+x "$1"/.."#, [folder, run.corpus])
-        defer { _ = try? Tool.shell(#"chmod -R u+w "$1" "$2""#, [folder, run.corpus]) }
+        _ = try Tool.shell(#"chmod -R a+rX,a-w "$1" "$2"; chmod a+x "$1"/.."#, [folder, corpus])
+        defer { _ = try? Tool.shell(#"chmod -R u+w "$1" "$2""#, [folder, corpus]) }
         let before = try names(in: folder).sorted()
+        let songs = ["--data", corpus, "--cache", "none"]
         for (arguments, place) in [
-            (["train", "--data", run.corpus, "--run", folder, "--epochs", "1"], folder),
-            (["train", "--data", run.corpus, "--run", folder + "/new", "--epochs", "1"], folder),
-            (["eval", "--run", folder], folder + "/eval"), (["pca", "--run", folder], folder + "/pca"),
+            (["train", "--run", folder, "--epochs", "1"] + songs, folder),
+            (["train", "--run", folder + "/new", "--epochs", "1"] + songs, folder),
+            (["eval", "--run", folder] + songs, folder + "/eval"), (["pca", "--run", folder] + songs, folder + "/pca"),
             (["corpus", "--out", folder + "/corpus", "--songs", "1", "--seconds", "1"], folder),
         ] {
             try expectUnwritable(try Tool.shell(asNobody + #""$0" "$@""#, arguments), place)
@@ -72,26 +73,28 @@ import Testing
 
     @Test func aResultThatCannotBeWritten() throws {
         let run = try SyntheticRun.shared.get()
+        let folder = try run.copy("no-output")
         for command in ["eval", "pca"] {
-            let outcome = try Tool.shell(#"exec "$0" "$@" > /dev/full"#, [command, "--run", run.run])
+            let outcome = try Tool.shell(#"exec "$0" "$@" > /dev/full"#, [command, "--run", folder])
             try expectUnwritable(outcome, "standard output")
         }
     }
 
     @Test(arguments: ["eval", "pca"]) func aReaderThatGoesAway(command: String) throws {
         let run = try SyntheticRun.shared.get()
+        let folder = try run.copy("no-reader-of-\(command)")
         for trap in ["", "trap '' PIPE; "] {
-            let outcome = try Tool.shell(trap + #"{ "$0" "$@"; } | head -n 1"#, [command, "--run", run.run])
+            let outcome = try Tool.shell(trap + #"{ "$0" "$@"; } | head -n 1"#, [command, "--run", folder])
             #expect(outcome.output.split(separator: "\n").count == 1 && outcome.output.contains("SYNTHETIC"))
             // Progress, and no word of a pipe, a signal or a stack.
             #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.contains(" songs ") }, "\(outcome.errors)")
-            let nobody = try Tool.shell(trap + #"{ "$0" "$@"; } | true"#, [command, "--run", run.run])
+            let nobody = try Tool.shell(trap + #"{ "$0" "$@"; } | true"#, [command, "--run", folder])
             #expect(nobody.errors.split(separator: "\n").allSatisfy { $0.contains(" songs ") }, "\(nobody.errors)")
         }
     }
 
     /// On a terminal, a line that changes; on a dumb one, and where color is not wanted, no more than is asked for.
-    @Test func terminals() throws {
+    @Test func onlyATerminalGetsALineThatChanges() throws {
         let run = try SyntheticRun.shared.get()
         func typescript(_ environment: [String: String]) throws -> String {
             let command =

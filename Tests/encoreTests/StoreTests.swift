@@ -22,19 +22,29 @@ import Testing
         let folder = try TemporaryFolder()
         try #require(try Tool.run(train(run, folder.file("none"), cache: "none")).status == 0)
         let cache = folder.file("cache")
-        var kills = 0
-        for delay in stride(from: 5_000, through: 60_000, by: 5_000) {
-            let tool = try Tool.start(train(run, folder.file("killed"), cache: cache))
-            usleep(UInt32(delay))
-            tool.send(SIGKILL)
-            if tool.wait().wasKilled { kills += 1 }
+        /// The decoded songs that are whole: an entry is hidden until it is.
+        func songs() -> Int {
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: cache)) ?? []
+            return files.count { !$0.hasPrefix(".") && $0.hasSuffix(".1.samples") }
         }
-        #expect(kills > 0)
+        var counts: [Int] = []
+        for _ in 0..<12 {
+            let before = songs()
+            let tool = try Tool.start(train(run, folder.file("killed"), cache: cache))
+            while tool.isRunning && songs() == before { usleep(200) }
+            tool.send(SIGKILL)
+            _ = tool.wait()
+            counts.append(songs())
+            if songs() == 32 { try FileManager.default.removeItem(atPath: cache) }
+        }
+        #expect(counts.contains { (1..<32).contains($0) }, "no kill came while songs were decoded: \(counts)")
         let outcome = try Tool.run(train(run, folder.file("whole"), cache: cache))
         #expect(outcome.status == 0, "\(outcome.errors)")
         let isSame = try model(folder.file("whole")) == model(folder.file("none"))
         #expect(isSame)
-        // A second command decodes nothing.
+        // A second command decodes nothing, and says so as others say what they decode.
+        let cold = try Tool.run(train(run, folder.file("cold"), cache: folder.file("new")))
+        #expect(cold.errors.contains("decoded 32 songs anew"))
         let again = try Tool.run(train(run, folder.file("again"), cache: cache))
         #expect(again.status == 0 && !again.errors.contains("decoded"))
     }

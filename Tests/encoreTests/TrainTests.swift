@@ -5,12 +5,10 @@ import TestSupport
 import Testing
 
 @Suite struct TrainTests {
-    private let models = ["convolutional", "two-layer", "vanilla", "deep-softmax"]
-
     @Test func aRunLeavesWhatItPromises() throws {
         let run = try SyntheticRun.shared.get()
         let configuration = try json(run.run + "/config.json")
-        #expect((configuration["settings"] as? [String: Any])?.count == models.count)
+        #expect((configuration["settings"] as? [String: Any])?.count == SyntheticRun.models.count)
         #expect(try csv(run.run + "/skipped.csv") == CSV(columns: ["path", "reason"]))
 
         let split = try csv(run.run + "/split.csv")
@@ -22,7 +20,7 @@ import Testing
         }
         #expect(split.rows.contains { $0[0] == "jazz/jazz.00003.wav" && $0[3] == "6" })
 
-        for model in models {
+        for model in SyntheticRun.models {
             let history = try csv("\(run.run)/\(model)/history.csv")
             let terms =
                 switch model {
@@ -77,7 +75,7 @@ import Testing
         #expect(run.training.output.contains("SYNTHETIC"))
         #expect(run.training.output.contains("deep-softmax"))
         #expect(!run.training.output.contains("epoch 1/3"))
-        for model in models {
+        for model in SyntheticRun.models {
             #expect(run.training.errors.contains("\(model) epoch 3/3: loss "))
         }
         #expect(!(run.training.output + run.training.errors).unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
@@ -90,7 +88,7 @@ import Testing
             "train", "--data", run.corpus, "--run", again, "--epochs", "3", "--threads", threads,
         ])
         #expect(outcome.status == 0)
-        for model in models {
+        for model in SyntheticRun.models {
             let (first, second) = (
                 try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
                 try FileSystem.read("\(again)/\(model)/model.safetensors")
@@ -179,17 +177,25 @@ import Testing
     }
 
     /// With validation songs the model is that of the epoch with the least loss on them, training ends when they have
-    /// gained nothing for long, and the temperature is fitted on them.
+    /// gained nothing for long, and the temperature is fitted on them. They lie under the wrong genres: the surer a
+    /// model is, the worse it does on them, and the less sure it should be.
     @Test func theBestEpochOnValidationSongsIsKept() throws {
         let run = try SyntheticRun.shared.get()
         let folder = try TemporaryFolder()
+        let corpus = folder.file("corpus")
+        try FileManager.default.copyItem(atPath: run.corpus, toPath: corpus)
+        for number in 3..<5 {
+            let (jazz, pop) = ("\(corpus)/jazz/jazz.0000\(number).wav", "\(corpus)/pop/pop.0000\(number).wav")
+            let song = try FileSystem.read(jazz)
+            try FileSystem.write(try FileSystem.read(pop), to: jazz)
+            try FileSystem.write(song, to: pop)
+        }
         for (part, numbers) in [("train", 0..<3), ("validation", 3..<5), ("test", 5..<8)] {
             let names = numbers.flatMap { number in ["jazz", "pop"].map { "\($0)/\($0).0000\(number).wav" } }
             try FileSystem.write(names.joined(separator: "\n"), to: folder.file(part))
         }
         let outcome = try Tool.run([
-            "train", "--data", run.corpus, "--run", folder.file("run"), "--model", "convolutional", "--genres",
-            "jazz,pop",
+            "train", "--data", corpus, "--run", folder.file("run"), "--model", "convolutional", "--genres", "jazz,pop",
             "--pool", "40", "--epochs", "90", "--lr", "0.02", "--train-list", folder.file("train"), "--validation-list",
             folder.file("validation"), "--test-list", folder.file("test"),
         ])
@@ -207,7 +213,7 @@ import Testing
         )
         #expect(try Safetensors(contentsOf: model + "/best.safetensors").tensors == kept.tensors)
         #expect(kept["enc.weight"]?.floats != state["parameters.enc.weight"]?.floats)
-        #expect(try #require(Double(kept.metadata["temperature"] ?? "")) != 1)
+        #expect(try #require(Double(kept.metadata["temperature"] ?? "")) > 1)
     }
 
     /// Where the system allows fewer threads than asked for, the training takes longer and is the same.
@@ -232,9 +238,8 @@ import Testing
     @Test(.enabled(if: Nobody.canRun, "it takes root to become nobody"))
     func songsThatMayNotBeReadAreSkipped() throws {
         let run = try SyntheticRun.shared.get()
-        let (data, folder) = (run.folder.file("secret"), run.folder.file("secret-run"))
+        let (data, folder) = (try run.copyOfCorpus("secret"), run.folder.file("secret-run"))
         try FileSystem.createFolder(folder)
-        try FileManager.default.copyItem(atPath: run.corpus, toPath: data)
         _ = try Tool.shell(
             #"chmod a+rwx "$1"; chmod -R a+rX "$2"; chmod a+x "$1"/..; chmod 0 "$2"/jazz/jazz.00002.wav"#,
             [folder, data])

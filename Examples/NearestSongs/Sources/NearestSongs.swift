@@ -5,14 +5,16 @@ import RealModule
 /// Prints the nearest neighbors of each song of a folder, by the angle between encodings.
 @main struct NearestSongs {
     static func main() throws {
-        guard CommandLine.arguments.count == 3 else { fatalError("usage: NearestSongs MODEL FOLDER") }
+        guard CommandLine.arguments.count == 3 else { end(64, "usage: NearestSongs MODEL FOLDER") }
         let model = try Model(contentsOf: CommandLine.arguments[1])
+        guard model.encodes else { end(65, "a \(model.name) model makes no encodings") }
         let folder = CommandLine.arguments[2]
         var songs: [(name: String, encoding: [Float])] = []
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() {
-            // What is no sound is left out.
-            guard let sound = try? Sound(contentsOf: "\(folder)/\(name)") else { continue }
-            songs.append((name, try model.encode(sound)))
+            // What is no sound, or shorter than a clip, is left out.
+            guard let sound = try? Sound(contentsOf: "\(folder)/\(name)"), let encoding = try? model.encode(sound)
+            else { continue }
+            songs.append((name, encoding))
         }
         for (index, song) in songs.enumerated() {
             let others = songs.indices.filter { $0 != index }
@@ -21,6 +23,11 @@ import RealModule
             let nearest = others.prefix(3).map { "\($0.name) (\(Int($0.degrees.rounded()))°)" }
             print("\(song.name): \(nearest.joined(separator: ", "))")
         }
+    }
+
+    private static func end(_ status: Int32, _ message: String) -> Never {
+        FileHandle.standardError.write(Data((message + "\n").utf8))
+        exit(status)
     }
 
     /// The angle between two encodings.

@@ -1,6 +1,6 @@
 import EncoreFiles
 
-/// A data folder with one folder a genre, each holding sound files at any depth.
+/// A data folder with one folder per genre, each holding sound files at any depth.
 ///
 /// Only the names are looked at here. Songs come in the order of genres, and within one in that of their paths,
 /// folder by folder, by bytes. Hidden files are left out; links are followed, but no folder is entered twice.

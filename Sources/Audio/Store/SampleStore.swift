@@ -73,8 +73,7 @@ public struct SampleStore: Sendable {
     /// The name of an entry: of equal paths the same, of different ones another, but for one in 2¹²⁸.
     private static func file(_ path: String, _ pooling: Int, in folder: String) -> String {
         func hash(_ seed: UInt64) -> String {
-            let hash = path.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-            let digits = String(hash, radix: 16)
+            let digits = String(StoreEntry.hash(path.utf8, from: seed), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
         return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling)\(fileExtension)"

@@ -5,7 +5,9 @@ import FoundationEssentials
 /// One file of the store: the samples of a song at one pooling, 16 bits each, little-endian, and behind them what they
 /// are, as JSON.
 ///
-/// The last 16 bytes are the length of the JSON and a magic number. So a file that was cut short is none.
+/// The last 24 bytes are a checksum of the JSON, its length and a magic number. So a file that was cut short is none,
+/// nor one whose description was changed: a changed digit of the scale would make the whole song louder. The samples
+/// are not compared with their checksum, which would take reading the whole file where mapping it reads nothing.
 struct StoreEntry: Sendable {
     let description: Description
     private let file: MappedFile
@@ -43,7 +45,9 @@ struct StoreEntry: Sendable {
         }
     }
 
-    private static let magic: UInt64 = 0x3130_4572_6F63_6E45
+    /// "EncorE02". Entries of the first kind had no checksum; they are none, and songs are decoded anew.
+    private static let magic: UInt64 = 0x3230_4572_6F63_6E45
+    private static let trailerCount = 24
     private static let longestDescription = 1 << 20
 
     /// - Returns: `nil` for a file that is not there or is no entry.
@@ -54,17 +58,17 @@ struct StoreEntry: Sendable {
     }
 
     private static func description(of file: MappedFile) -> Description? {
-        guard file.byteCount >= 16 else { return nil }
+        guard file.byteCount >= trailerCount else { return nil }
         func number(at offset: Int) -> UInt64 {
             file.bytes(offset..<(offset + 8)).reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
-        let length = number(at: file.byteCount - 16)
-        guard number(at: file.byteCount - 8) == magic, length <= longestDescription,
-            length <= file.byteCount - 16
-        else { return nil }
-        let begin = file.byteCount - 16 - Int(length)
-        let json = Data(file.bytes(begin..<(file.byteCount - 16)))
-        guard let description = try? JSONDecoder().decode(Description.self, from: json),
+        let end = file.byteCount - trailerCount
+        let length = number(at: end + 8)
+        guard number(at: end + 16) == magic, length <= longestDescription, length <= end else { return nil }
+        let begin = end - Int(length)
+        let json = file.bytes(begin..<end)
+        guard number(at: end) == hash(json),
+            let description = try? JSONDecoder().decode(Description.self, from: Data(json)),
             description.count > 0, description.count == begin / MemoryLayout<Int16>.stride,
             description.scale.isNormal, description.scale > 0,
             ClipFormat.poolings.contains(description.pooling), description.sampleRate == ClipFormat.sampleRate
@@ -87,6 +91,11 @@ struct StoreEntry: Sendable {
             preconditionFailure("a song of \(description.seconds) s cannot be described")
         }
         func bytes(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
-        return Array(json) + bytes(UInt64(json.count)) + bytes(magic)
+        return Array(json) + bytes(hash(json)) + bytes(UInt64(json.count)) + bytes(magic)
+    }
+
+    /// Source: the FNV-1a hash of Fowler, Noll and Vo, whose first value is the default.
+    static func hash(_ bytes: some Sequence<UInt8>, from first: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
+        bytes.reduce(first) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }

@@ -74,8 +74,8 @@ package struct CrossValidationReport: Sendable {
         songs: accuracy in %, by clip and by song; F1: macro average by clip; equal loudness: by clip, when all clips \
         are equally loud; 5-NN, linear: accuracy by clip of other classifiers of the frozen encoding; ECE: expected \
         calibration error. error: squared error of reconstructed clips relative to answering zero and to PCA with 64 \
-        components; a model that hears all clips equally loud is measured on those. seconds: training of one fold on \
-        one thread.
+        components; a model that gets all clips at one loudness is measured on those. seconds: training of one fold \
+        on one thread.
 
         \(pairs)
         """

@@ -7,7 +7,7 @@ import Synchronization
 /// `encore crossval`: trains and evaluates models so that each song is held out once.
 ///
 /// Songs are divided into folds, by genre and whole; each fold is held out once, and each seed divides anew. All
-/// trainings run side by side, one a thread, and give what they would give alone.
+/// trainings run side by side, one per thread, and give what they would give alone.
 public struct CrossValidationRun: Sendable {
     public var data: DataConfiguration
     public var variants: [ModelVariant]

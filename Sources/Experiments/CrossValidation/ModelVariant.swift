@@ -28,8 +28,8 @@ public struct ModelVariant: Hashable, Sendable, CustomStringConvertible {
 
     /// How it is trained on a number of clips.
     ///
-    /// The poster's own training takes as many steps as on the poster's 400 songs: on fewer songs its epochs alone
-    /// would learn hardly anything.
+    /// The poster's own training takes at least as many steps as on the poster's 400 songs: on fewer songs its epochs
+    /// alone would learn hardly anything.
     func settings(clips: Int, epochs: Int?, seed: UInt64) -> TrainingSettings {
         var settings = recipe.settings(preset, clips: clips, keepsSteps: true)
         settings.seed = seed

@@ -83,8 +83,12 @@ public struct Chain: Layer {
     }
 
     /// Where the gradient of what a layer takes lies: (B, in).
-    @inline(__always) private func gradient(_ index: Int, _ workspace: LayerWorkspace, _ rows: Int) -> Matrix {
-        workspace.parts[2 * layers.count + index % 2].perClip.reshaped(
+    ///
+    /// - Parameter place: of the layer among those that the pass runs through, so that neighbors take turns.
+    @inline(__always) private func gradient(
+        _ index: Int, place: Int, _ workspace: LayerWorkspace, _ rows: Int
+    ) -> Matrix {
+        workspace.parts[2 * layers.count + place % 2].perClip.reshaped(
             rows: rows, columns: layers[index].layer.inputWidth)
     }
 
@@ -115,7 +119,7 @@ public struct Chain: Layer {
             if dx == nil && index < firstLearner { return }
             let input = isFirst ? x : output(order[place - 1], workspace, x.rows).view
             let isLast = isFirst || (dx == nil && index == firstLearner)
-            let inputGradient = isLast ? dx : gradient(index, workspace, x.rows)
+            let inputGradient = isLast ? dx : gradient(index, place: place, workspace, x.rows)
             layers[index].layer.backward(
                 dy, x: input, y: y, parameters.dropFirst(firstTensors[index]),
                 gradients: gradients?.dropFirst(firstTensors[index]), dx: inputGradient, adding: isFirst && adding,

@@ -1,5 +1,5 @@
 extension ModelRecipe {
-    /// Encore's own model: a learned filterbank, and a network that hears what its filters' energies do over time. It
+    /// Encore's own model: a learned filterbank, and a network that reads what its filters' energies do over time. It
     /// is not the poster's, and each preset trains it alike.
     public static let convolutional = ModelRecipe(
         name: "convolutional", title: "convolutional encoder", clips: .chosen, level: .equal,
@@ -15,8 +15,8 @@ extension ModelRecipe {
 ///
 /// Dense layers on a waveform learn little more than how loud it is. Here filters of three lengths are learned, the
 /// logarithm of their energy is taken and normalized, so that phase and level no longer count; two convolutions follow,
-/// and statistics over time give 32 numbers that tell genres. From these alone no decoder could rebuild a waveform: 32
-/// more, linear in the clip, stand beside them for the decoder and are hidden from the classifier.
+/// and statistics over time give 32 numbers that tell genres. From these alone no decoder could reconstruct a waveform:
+/// 32 more, linear in the clip, stand beside them for the decoder and are hidden from the classifier.
 enum ConvolutionalModel {
     /// Numbers of each part of the encoding.
     static let partWidth = 32
@@ -26,7 +26,7 @@ enum ConvolutionalModel {
     private static let rate: Float = 0.3
     private static let decoderWidth = 128
 
-    /// Samples whose mean is one number of the waveform that is rebuilt: as on the poster, whatever the filters hear.
+    /// Samples whose mean is one number of the reconstruction: as on the poster, whatever the filters read.
     private static let waveformPooling = 40
 
     static func settings(clips: Int, batchSize: Int) -> TrainingSettings {

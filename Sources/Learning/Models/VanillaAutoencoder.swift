@@ -1,5 +1,5 @@
 extension ModelRecipe {
-    /// The poster's autoencoder alone: it learns to reconstruct clips and never hears of genres.
+    /// The poster's autoencoder alone: it learns to reconstruct clips and never sees genres.
     public static let vanilla = ModelRecipe(
         name: "vanilla", title: "vanilla autoencoder", clips: .poster, level: .commonScale,
         representations: [.encoding]

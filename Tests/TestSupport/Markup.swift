@@ -1,13 +1,13 @@
 /// What a test needs to know of a document's markup, from a scan of its tags.
-struct Markup {
+public struct Markup {
     /// The names of all elements, in the order in which they begin.
-    private(set) var elements: [String] = []
+    public private(set) var elements: [String] = []
     /// The character data, entities unresolved.
-    private(set) var texts: [String] = []
+    public private(set) var texts: [String] = []
     /// What is wrong with it; nil if every tag that is opened is closed, in order, and nothing stands unescaped.
-    private(set) var error: String?
+    public private(set) var error: String?
 
-    init(_ document: String) {
+    public init(_ document: String) {
         var open: [String] = []
         var remainder = Substring(document)
         while let start = remainder.firstIndex(of: "<") {
@@ -41,7 +41,5 @@ struct Markup {
         if text.contains(where: { !$0.isWhitespace }) { texts.append(String(text)) }
     }
 
-    func count(of element: String) -> Int { elements.count { $0 == element } }
+    public func count(of element: String) -> Int { elements.count { $0 == element } }
 }
-
-let gtzan = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"]

@@ -1,26 +1,4 @@
-import EncoreFiles
 import EncoreNumerics
-import TestSupport
-
-/// The tensors of one golden case.
-struct Golden {
-    private let file: Safetensors
-
-    init(_ name: String) throws {
-        file = try Safetensors(contentsOf: fixture("\(name).safetensors"))
-    }
-
-    /// A tensor's elements, whatever type they are stored as; none if there is no such tensor.
-    subscript(name: String) -> [Double] {
-        guard let tensor = file[name] else { return [] }
-        return tensor.doubles ?? tensor.floats?.map { Double($0) } ?? tensor.integers?.map { Double($0) } ?? []
-    }
-
-    func matrix(_ name: String) -> Matrix {
-        let shape = file[name]?.shape ?? [0, 0]
-        return Matrix(rows: shape[0], columns: shape[1], elements: self[name].map { Float($0) })
-    }
-}
 
 extension Matrix {
     var doubles: [Double] { elements.map { Double($0) } }
