@@ -32,11 +32,12 @@ public struct Calibration: Sendable, Equatable {
     /// - Returns: nil if there are no items.
     /// - Throws: `AnalysisError.notFinite`.
     public init?(
-        logits: Matrix, labels: [Int], temperature: Double = 1, binCount: Int = 15
+        logits: Matrix, labels: [Int], temperature: Double = 1
     ) throws(AnalysisError) {
-        precondition(binCount > 0 && temperature > 0, "\(binCount) bins, temperature \(temperature)")
+        precondition(temperature > 0, "a temperature of \(temperature)")
         try requireLogits(logits, labels)
         guard !labels.isEmpty else { return nil }
+        let binCount = 15
         var counts = [Int](repeating: 0, count: binCount)
         var correct = counts
         var confidences = [Double](repeating: 0, count: binCount)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whether two classifiers, judged on the same items, differ by more than chance: the exact McNemar test.
+/// Whether two classifiers, tested on the same items, differ by more than chance: the exact McNemar test.
 ///
 /// Items on which both are right, or both wrong, tell nothing. Of the n = b + c others, each classifier alone is right
 /// on half, were they equally good; the two-sided p-value is how probable it then is that the items are divided at

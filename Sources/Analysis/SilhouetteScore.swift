@@ -12,7 +12,7 @@ import EncoreNumerics
 /// - Parameters:
 ///   - points: (n, d).
 ///   - labels: the class of each point, in 0 ..< classCount.
-/// - Returns: nil if fewer than two classes have points: there is nothing to be apart from.
+/// - Returns: nil if fewer than two classes have points.
 /// - Throws: `AnalysisError.notFinite`.
 ///
 /// Source: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis",

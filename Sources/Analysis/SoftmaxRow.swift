@@ -1,14 +1,14 @@
 import Glibc
 
 /// The probabilities softmax(z) of one row of logits, computed in Double about the largest logit.
-struct SoftmaxRow {
+package struct SoftmaxRow {
     /// z − max z.
     let shifted: [Double]
-    let probabilities: [Double]
+    package let probabilities: [Double]
     /// ln Σ e^shifted.
     let logSum: Double
 
-    init(_ logits: [Double]) {
+    package init(_ logits: [Double]) {
         let largest = logits.reduce(-.infinity, max)
         shifted = logits.map { $0 - largest }
         let exponentials = shifted.map { exp($0) }

@@ -1,4 +1,5 @@
 internal import EncoreAudio
+internal import EncoreExperiments
 public import EncoreFiles
 internal import EncoreLearning
 internal import EncoreNumerics
@@ -35,7 +36,7 @@ public final class Model: Sendable {
     ///
     /// - Parameters:
     ///   - path: a model file (`model.safetensors`), the folder that holds it, or the folder of a run.
-    ///   - name: which model of a run is meant; need not be given where there is one only.
+    ///   - name: the model of the run; it may be omitted if there is only one.
     ///   - threads: how many threads a call may use; without it, as many as there are cores for this process.
     /// - Throws: `Failure` of kind `.missingInput` if there is no model, or several of which none is named; `.badData`
     ///   if the file cannot be understood.
@@ -43,12 +44,7 @@ public final class Model: Sendable {
     public init(contentsOf path: String, named name: String? = nil, threads: Int? = nil) throws(Failure) {
         let file = try modelFile(at: path, named: name)
         let model = try TrainedModel(contentsOf: file)
-        guard let format = ClipFormat(model.input) else {
-            throw Failure(
-                .badData, path: file,
-                "takes clips of \(model.input.clipSamples) samples at \(model.input.sampleRate) Hz, pooled by "
-                    + "\(model.input.pool), which Encore does not cut", remedy: "train it again")
-        }
+        let format = try ClipFormat(of: model, path: file)
         self.path = file
         self.name = model.name
         self.format = format
@@ -62,43 +58,23 @@ public final class Model: Sendable {
     }
 }
 
-extension ClipFormat {
-    /// The format of which a model file speaks; `nil` if it is none that is cut here.
-    fileprivate init?(_ input: TrainedModel.InputFormat) {
-        guard Self.poolings.contains(input.pool), input.sampleRate == Self.sampleRate, input.clipSamples > 0,
-            input.clipSamples % Self.largestPooling == 0
-        else { return nil }
-        self.init(pooling: input.pool, samples: input.clipSamples)
-    }
-}
-
 /// The model file that is meant by the path of a file or folder.
 private func modelFile(at path: String, named name: String?) throws(Failure) -> String {
-    let fileName = "model.safetensors"
     guard try FileStatus(of: FilePath(path)).kind == .folder else { return path }
-    func file(_ folder: String) -> String? {
-        let file = folder + "/" + fileName
-        return FileSystem.exists(file) ? file : nil
-    }
-    if name == nil, let file = file(path) { return file }
-    var found: [(name: String, file: String)] = []
-    for entry in try listing(of: FilePath(path)) {
-        let name = FilePath.text(of: entry)
-        if let file = file(path + "/" + name) { found.append((name, file)) }
-    }
+    if name == nil, case let file = ModelFolder(path).model, FileSystem.exists(file) { return file }
+    let models = RunFolder(path).trainedModels
+    let names = models.map(\.name).joined(separator: ", ")
     if let name {
-        if let named = found.first(where: { $0.name == name }) { return named.file }
+        if let model = models.first(where: { $0.name == name }) { return RunFolder(path).model(model).model }
         throw Failure(
             .missingInput, path: path, "there is no model \(printable(name)) here",
-            remedy: found.isEmpty ? nil : "there are \(found.map { printable($0.name) }.joined(separator: ", "))")
+            remedy: models.isEmpty ? nil : "there are \(names)")
     }
-    guard let only = found.first else {
+    guard let only = models.first else {
         throw Failure(.missingInput, path: path, "there is no trained model here", remedy: "train one first")
     }
-    guard found.count == 1 else {
-        throw Failure(
-            .missingInput, path: path, "there are several models here",
-            remedy: "name one of \(found.map { printable($0.name) }.joined(separator: ", "))")
+    guard models.count == 1 else {
+        throw Failure(.missingInput, path: path, "there are several models here", remedy: "name one of \(names)")
     }
-    return only.file
+    return RunFolder(path).model(only).model
 }

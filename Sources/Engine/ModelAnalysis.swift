@@ -3,7 +3,6 @@ internal import EncoreAudio
 public import EncoreFiles
 internal import EncoreLearning
 internal import EncoreNumerics
-internal import Glibc
 
 extension Model {
     /// Encodes and classifies each clip of a sound, and the whole of it.
@@ -19,18 +18,20 @@ extension Model {
         let clips = try clips(of: sound, hop: hop)
         let outputs = inference.run(clips.data, [.logits, .encodings])
         let encodings = encodes ? outputs.encodings : nil
-        let logarithms = outputs.logits.map { logProbabilities(ofLogits: $0, temperature: temperature) }
+        let logProbabilities = outputs.logits.map {
+            EncoreLearning.logProbabilities(ofLogits: $0, temperature: temperature)
+        }
         try requireFinite(encodings)
-        try requireFinite(logarithms)
+        try requireFinite(logProbabilities)
         let rows = 0..<clips.data.count
         return SongAnalysis(
             clips: rows.map { row in
                 SongAnalysis.Clip(
                     start: clips.start(of: row), encoding: encodings?.row(row),
-                    probabilities: logarithms.map { probabilities($0.row(row).map(Double.init)) })
+                    probabilities: logProbabilities.map { probabilities($0.row(row).map(Double.init)) })
             },
             encoding: encodings.map(mean),
-            probabilities: logarithms.map { clips in
+            probabilities: logProbabilities.map { clips in
                 let songs = [Int](repeating: 0, count: rows.count)
                 return probabilities(songLogProbabilities(ofClips: clips, songs: songs, songCount: 1)[0])
             })
@@ -59,7 +60,7 @@ extension Model {
     }
 
     func requireFinite(_ matrix: Matrix?) throws(Failure) {
-        guard let matrix, !matrix.elements.allSatisfy(\.isFinite) else { return }
+        guard let matrix, !matrix.isFinite else { return }
         throw Failure(.badData, path: path, "gives numbers that are not finite", remedy: "train it again")
     }
 
@@ -75,12 +76,9 @@ extension Model {
         return sums.map { Float($0 / Double(encodings.rows)) }
     }
 
-    /// - Parameter logarithms: ln p but for a constant.
-    private func probabilities(_ logarithms: [Double]) -> GenreProbabilities {
-        let largest = logarithms.reduce(-.infinity, max)
-        let exponentials = logarithms.map { exp($0 - largest) }
-        let sum = exponentials.reduce(0, +)
-        return GenreProbabilities(genres: genres, values: exponentials.map { $0 / sum })
+    /// - Parameter logProbabilities: but for a constant.
+    private func probabilities(_ logProbabilities: [Double]) -> GenreProbabilities {
+        GenreProbabilities(genres: genres, values: SoftmaxRow(logProbabilities).probabilities)
     }
 }
 

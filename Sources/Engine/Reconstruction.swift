@@ -5,8 +5,7 @@ internal import EncoreNumerics
 
 /// A sound reconstructed from its encodings, clip by clip.
 ///
-/// A model that gets a clip of 20,000 samples reconstructs it at a lower rate; `clips` hold the original at the same
-/// rate beside it.
+/// The waveform is rebuilt at a lower rate than the model's input; `original` is the sound at that rate.
 public struct Reconstruction: Sendable, Equatable {
     /// Numbers per second of `Clip.original` and `Clip.rebuilt`: 551.25 for a model that reconstructs means of 40
     /// samples.
@@ -24,7 +23,8 @@ public struct Reconstruction: Sendable, Equatable {
         public let rebuilt: [Float]
     }
 
-    /// Σ (rebuilt − original)² / Σ original² over all clips: 0 is perfect, 1 as bad as silence. NaN for silence.
+    /// Σ (rebuilt − original)² / Σ original² over all clips: 0 is perfect, 1 is as bad as silence. For silence it is
+    /// infinite, or NaN if the rebuilt sound is silent as well.
     public var relativeError: Double {
         var (errors, squares) = (0.0, 0.0)
         for clip in clips {
@@ -56,21 +56,11 @@ extension Model {
         return Reconstruction(
             sampleRate: Double(ClipFormat.sampleRate) / Double(format.pooling * pooling),
             clips: (0..<plain.count).map { index in
-                let factor = loudness(plain.targets(index..<(index + 1)).elements)
+                let gain = clips.data.gain(of: index)
                 return Reconstruction.Clip(
                     start: clips.start(of: index),
                     original: plain.targets(index..<(index + 1), pooling: pooling).elements,
-                    rebuilt: rebuilt.row(index).map { $0 * factor })
+                    rebuilt: rebuilt.row(index).map { $0 / gain })
             })
-    }
-
-    /// What the numbers of a clip were divided by before the network saw them.
-    private func loudness(_ clip: [Float]) -> Float {
-        switch level {
-        case .scale(let scale): return scale
-        case .equal(let wanted):
-            let rms = Float((clip.reduce(0) { $0 + Double($1) * Double($1) } / Double(clip.count)).squareRoot())
-            return rms.isNormal && (wanted / rms).isFinite ? rms / wanted : 1
-        }
     }
 }

@@ -4,8 +4,8 @@ public struct SongAnalysis: Sendable, Equatable {
     public let clips: [Clip]
     /// The mean of the clips' encodings; `nil` if the model makes none.
     public let encoding: [Float]?
-    /// Of the whole sound: the geometric mean of the clips' probabilities, made to add up to 1. `encore eval` judges
-    /// songs by it. `nil` if the model does not classify.
+    /// The probabilities for the whole sound: the normalized geometric mean over its clips, as in `encore eval`.
+    /// `nil` if the model does not classify.
     public let probabilities: GenreProbabilities?
 
     /// What a model makes of one clip.

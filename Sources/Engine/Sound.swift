@@ -36,7 +36,7 @@ public struct Sound: Sendable {
     ///   - sampleRate: frames per second, 1,000 to 768,000.
     ///   - channels: 1 to 64; their mean is taken.
     /// - Throws: `Failure` of kind `.badData` for samples that are not finite or larger than 2³², and for a rate or a
-    ///   number of channels out of range.
+    ///   number of channels out of range, and for less than 40 samples at 22,050 Hz.
     /// - Precondition: the number of samples is a multiple of `channels`.
     public init(samples: [Float], sampleRate: Int, channels: Int = 1) throws(Failure) {
         let mono = try Samples(ofFrames: samples, channels: channels, sampleRate: sampleRate)
@@ -56,6 +56,6 @@ public struct Sound: Sendable {
         }
     }
 
-    /// Means of so many neighboring samples.
+    /// Means of `pooling` neighboring samples.
     func means(of pooling: Int) -> Samples { song.means(of: pooling) }
 }

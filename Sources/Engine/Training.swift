@@ -11,24 +11,24 @@ internal import EncoreNumerics
 public struct Training: Sendable {
     /// The kind of model, one of `models`.
     public var model = "convolutional"
-    /// The genres to learn, each the name of a folder. None: classical, jazz, metal and pop where all of them are
+    /// The genres to learn, each the name of a folder. nil: classical, jazz, metal and pop where all of them are
     /// there, otherwise all; `["all"]`: all.
     public var genres: [String]?
-    /// Passes over the clips. None: enough for about 2,000 steps.
+    /// Passes over the clips. nil: enough for about 2,000 steps.
     public var epochs: Int?
-    /// Clips per step.
+    /// Clips per step. nil: 64 for the convolutional model, 512 for the others.
     public var batchSize: Int?
-    /// The largest learning rate of the schedule.
+    /// The largest learning rate of the schedule. nil: 0.003 for the convolutional model, 0.001 for the others.
     public var learningRate: Double?
-    /// λ: the weight of cross-entropy beside reconstruction.
+    /// λ: the weight of cross-entropy beside reconstruction. nil: 1 for the convolutional model, 0.1 for the others.
     public var lambda: Double?
     /// Of the division of the songs, the initial parameters and all else that is random.
     public var seed: UInt64 = 0
-    /// Seconds of sound in one clip, brought to a multiple of 1.8 ms. None: 0.907.
+    /// Seconds of sound in one clip, brought to a multiple of 1.8 ms. nil: 0.907.
     public var clipSeconds: Double?
-    /// How many threads work. None: as many as there are cores for this process.
+    /// How many threads work. nil: as many as there are cores for this process.
     public var threads: Int?
-    /// A folder in which decoded songs are kept, see `Sound.init(contentsOf:cache:)`. None: they lie in memory.
+    /// A folder in which decoded songs are kept, see `Sound.init(contentsOf:cache:)`. nil: they lie in memory.
     public var cache: String?
 
     public init() {}
@@ -42,14 +42,14 @@ public struct Training: Sendable {
         public let epoch: Int
         /// The most that there will be; a training that gains nothing more ends earlier.
         public let epochs: Int
-        /// The loss over the clips trained on.
+        /// The mean per clip of the weighted sum of the loss terms, over the training clips.
         public let loss: Double
         /// The share of validation clips whose genre is right; `nil` without such clips or genres.
         public let validationAccuracy: Double?
     }
 
     /// Trains a model on a folder of songs, and opens it. A quarter of the songs of each genre is held out for
-    /// evaluation, and a tenth of the rest chooses the epoch.
+    /// evaluation, and a tenth of the rest chooses the epoch; GTZAN is divided by its published lists.
     ///
     /// An interrupted or failed training goes on where it stood when it is begun again with the same settings, songs
     /// and folder. Files that cannot be used are left out; `skipped.csv` in the folder lists them with the reasons.
@@ -57,7 +57,8 @@ public struct Training: Sendable {
     /// - Parameters:
     ///   - corpus: a folder with one folder per genre, each with sound files at any depth.
     ///   - folder: where the run is kept, created if missing: the model file, its history and checkpoint, settings and
-    ///     division of the songs. A finished run of other settings is replaced.
+    ///     division of the songs. If it holds a run of other settings or songs, that is replaced. A finished run of
+    ///     the same settings is trained again.
     ///   - progress: called after each epoch, by the calling thread.
     ///   - isCanceled: asked between steps; once it says yes, the state is saved and the training ends.
     /// - Throws: `Failure` of kind `.missingInput` for a corpus or a genre that is not there; `.badData` for one that
@@ -67,21 +68,15 @@ public struct Training: Sendable {
         on corpus: String, into folder: String, progress: @escaping @Sendable (Progress) -> Void = { _ in },
         isCanceled: () -> Bool = { false }
     ) throws(Failure) -> Model {
-        let recipe = try requireRecipe()
+        let recipe = try validatedRecipe()
         let runFolder = RunFolder(folder)
-        do {
-            _ = try TrainRun(
-                folder: runFolder, task: try task(recipe, corpus), resumingCommand: "run the same training again"
-            ).run(
-                Resources(
-                    pool: WorkerPool(threads: threads ?? WorkerPool.availableCores),
-                    store: SampleStore(folder: cache), monitor: EpochMonitor(report: progress)),
-                isInterrupted: isCanceled)
-        } catch let failure as Failure {
-            throw failure.withoutFlags
-        } catch {
-            throw Failure(.runFailed, path: folder, "\(error)")
-        }
+        let run = TrainRun(
+            folder: runFolder, task: try task(recipe, corpus), remedy: "to go on, run the same training again")
+        _ = try run.run(
+            Resources(
+                pool: WorkerPool(threads: threads ?? WorkerPool.availableCores), store: SampleStore(folder: cache),
+                monitor: EpochMonitor(report: progress)),
+            isInterrupted: isCanceled)
         return try Model(contentsOf: runFolder.model(recipe).model, threads: threads)
     }
 
@@ -97,30 +92,28 @@ public struct Training: Sendable {
                 epochs: epochs, batchSize: batchSize, learningRate: learningRate, lambda: lambda), isStrict: false)
     }
 
-    private func requireRecipe() throws(Failure) -> ModelRecipe {
-        func refusal(_ reason: String, remedy: String? = nil) -> Failure { Failure(.badData, reason, remedy: remedy) }
+    private func validatedRecipe() throws(Failure) -> ModelRecipe {
+        func check<Value>(_ name: String, _ value: Value?, in range: ClosedRange<Value>) throws(Failure) {
+            guard let value, !range.contains(value) else { return }
+            throw Failure(
+                .badData, "\(name) must be within \(range.lowerBound) ... \(range.upperBound), not \(value)")
+        }
         guard let recipe = ModelRecipe(named: model) else {
-            throw refusal(
-                "there is no model \(printable(model))", remedy: "there are \(Self.models.joined(separator: ", "))")
+            throw Failure(
+                .badData, "there is no model \(printable(model))",
+                remedy: "there are \(Self.models.joined(separator: ", "))")
         }
-        if let epochs, epochs < 1 { throw refusal("a training of \(epochs) epochs") }
-        if let batchSize, !(1...1_000_000).contains(batchSize) { throw refusal("batches of \(batchSize) clips") }
-        if let rate = learningRate, !(rate > 0 && rate.isFinite) { throw refusal("a learning rate of \(rate)") }
-        if let lambda, !(lambda >= 0 && lambda.isFinite) { throw refusal("a weight of \(lambda)") }
-        if let threads, !(1...1024).contains(threads) { throw refusal("\(threads) threads") }
-        if let seconds = clipSeconds, !(0.25...60).contains(seconds) { throw refusal("clips of \(seconds) seconds") }
+        try check("epochs", epochs, in: TrainingSettings.epochRange)
+        try check("batchSize", batchSize, in: TrainingSettings.batchRange)
+        if let learningRate, !TrainingSettings.isLearningRate(learningRate) {
+            throw Failure(.badData, "learningRate must be a number above 0, not \(learningRate)")
+        }
+        if let lambda, !TrainingSettings.isLambda(lambda) {
+            throw Failure(.badData, "lambda must be a number, 0 or more, not \(lambda)")
+        }
+        try check("threads", threads, in: Resources.threadRange)
+        try check("clipSeconds", clipSeconds, in: RunConfiguration.clipSecondsRange)
         return recipe
-    }
-}
-
-extension Failure {
-    /// With a remedy for programs where that of the command speaks of its flags.
-    fileprivate var withoutFlags: Failure {
-        switch kind {
-        case .interrupted: Failure(kind, path: path, reason, remedy: "to go on, run the same training again")
-        case .runFailed: Failure(kind, path: path, reason, remedy: "try a smaller learning rate")
-        case .badData, .missingInput, .cannotWrite: self
-        }
     }
 }
 

@@ -5,11 +5,12 @@ import EncoreLearning
 import EncoreNumerics
 
 /// All models of a run side by side, with what they must be measured against.
-enum Comparison {
-    static func text(_ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool) throws -> String {
-        var table = Table(header: [
-            "model", "clips", "songs", "macro F1", "equal loudness", "ECE", "error/zero", "error/PCA-64",
-        ])
+package enum Comparison {
+    package static func text(
+        _ evaluations: [Evaluation], _ data: PreparedData, on pool: WorkerPool
+    ) throws(Failure) -> String {
+        let header = ["model", "clips", "songs", "macro F1", "equal loudness", "ECE", "error/zero", "error/PCA-64"]
+        var table = Table(header: header)
         for evaluation in evaluations {
             let reconstruction = evaluation.reconstruction
             table.rows.append([
@@ -23,21 +24,14 @@ enum Comparison {
                 reconstruction?.relativeToPca64.map { decimal($0, 3) } ?? "–",
             ])
         }
-        let loudness = try LoudnessBaseline(
-            clips: PosterRows(data.train), labels: data.train.labels, genreCount: data.genres.count,
-            on: pool)
-        table.rows.append(
-            row(
-                "loudness alone",
-                clips: percent(
-                    try loudness.accuracy(
-                        on: PosterRows(data.test), labels: data.test.labels, pool: pool))))
-        let commonest = data.genres.indices.max { count(data.train, $0) < count(data.train, $1) } ?? 0
-        table.rows.append(
-            row(
-                "always \(data.genres[commonest])",
-                clips: percent(
-                    Double(count(data.test, commonest)) / Double(max(1, data.test.count)))))
+        let baselines = Baselines(data)
+        for (name, predictions) in [
+            ("loudness alone", try baselines.loudnessPredictions(on: pool)),
+            ("always \(data.genres[baselines.majorityGenre])", baselines.majorityPredictions),
+        ] {
+            let cells = [name, percent(baselines.accuracy(predictions))]
+            table.rows.append(cells + [String](repeating: "–", count: header.count - cells.count))
+        }
 
         let atOneLoudness = ModelRecipe.all.filter { $0.level == .equal }.map(\.name).joined(separator: ", ")
         let isPostersGenres = data.genres == FolderCorpus.posterGenres && !data.configuration.isSynthetic
@@ -53,12 +47,6 @@ enum Comparison {
 
             """ + (isPostersGenres ? Poster.remark : "") + "\n"
     }
-
-    private static func row(_ name: String, clips: String) -> [String] {
-        [name, clips] + [String](repeating: "–", count: 6)
-    }
-
-    private static func count(_ clips: ClipSet, _ genre: Int) -> Int { clips.labels.count { $0 == genre } }
 }
 
 /// The best published results of the poster's models, on another split than ours.
@@ -70,7 +58,7 @@ private enum Poster {
     ]
 
     static let remark = """
-        * another split: 400 songs of GTZAN, divided by clip, so that clips of one song stand on both sides. The \
+        * another split: 400 songs of GTZAN, divided by clip, so that clips of one song are in both subsets. The \
         poster's own confusion matrix gives 61.5 %; "elsewhere" is a re-implementation by others.
 
         """

@@ -2,47 +2,48 @@ import EncoreAnalysis
 import EncoreFiles
 
 /// eval/MODEL.json: what a model makes of the held-out part.
-struct Evaluation: Codable, Sendable {
+package struct Evaluation: Encodable, Sendable {
     let model: String
     let split: String
     let corpus: String
     let genres: [String]
     /// By clip; absent for a model that does not classify.
-    let clips: Scores?
+    package let clips: Scores?
     /// By song: the genre with the largest mean of the clips' log-probabilities.
-    let songs: Scores?
+    package let songs: Scores?
     /// By clip, when each clip is brought to the same loudness: what is left without that clue.
-    let equalLoudness: Scores?
-    let calibration: Calibration?
+    package let equalLoudness: Scores?
+    package let calibration: Calibration?
     /// Absent for a model that does not reconstruct.
-    let reconstruction: ReconstructionScore?
+    package let reconstruction: ReconstructionScore?
 
     /// How far the model's probabilities can be believed.
-    struct Calibration: Codable, Sendable {
-        /// What logits are divided by; 1 where there were no validation songs to fit it on.
+    package struct Calibration: Encodable, Sendable {
+        /// What logits are divided by; 1 if there were no validation songs, if all their clips were right, or if the
+        /// fit failed.
         let temperature: Double
         /// Of the clips' probabilities, at that temperature.
         let expectedCalibrationError: Double
     }
 
-    struct Scores: Codable, Sendable {
+    package struct Scores: Encodable, Sendable {
         let n: Int
-        let accuracy: Double
+        package let accuracy: Double
         /// 95 %; for clips, which are not independent of one another within a song, with songs as clusters.
         let interval: [Double]
         /// Rows: the true genre. Columns: the predicted one.
-        let confusion: [[Int]]
+        package let confusion: [[Int]]
         let perGenre: [String: GenreScores]
         let macro: Averages
 
-        struct GenreScores: Codable, Sendable {
+        struct GenreScores: Encodable, Sendable {
             let precision: Double
             let recall: Double
             let f1: Double
             let support: Int
         }
 
-        struct Averages: Codable, Sendable {
+        struct Averages: Encodable, Sendable {
             let precision: Double
             let recall: Double
             let f1: Double

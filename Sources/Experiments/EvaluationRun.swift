@@ -4,7 +4,7 @@ import EncoreLearning
 import EncoreNumerics
 import EncorePlots
 
-/// `encore eval`: the trained models of a run, judged on the songs held out.
+/// `encore eval`: evaluates the trained models of a run on its held-out songs.
 public struct EvaluationRun: Sendable {
     public let folder: RunFolder
     /// Where the songs are now, if not where they were.
@@ -20,27 +20,27 @@ public struct EvaluationRun: Sendable {
     }
 
     /// Writes what was found beside the models, and returns it as text.
-    public func run(_ resources: Resources) throws -> String {
+    public func run(_ resources: Resources) throws(Failure) -> String {
         let pool = resources.pool
         if hop != nil, try RunConfiguration(of: folder).data.split == .clip {
             throw Failure(
                 .badData, path: folder.path, "is split by clip, so held-out clips cannot overlap",
-                remedy: "evaluate without --hop")
+                remedy: "evaluate clips that lie end to end")
         }
         let run = try OpenRun(folder, dataFolder: dataFolder, hop: hop, resources)
         try FileSystem.createFolder(folder.evaluation)
         let data = run.configuration.data
-        let judge = Judge(train: run.data.train, test: run.data.test, data: data)
+        let evaluator = Evaluator(train: run.data.train, test: run.data.test, data: data)
         var text = Heading.text(for: data)
         var evaluations: [Evaluation] = []
         for (recipe, model) in run.models {
-            let evaluation = try judge.verdict(on: model, path: folder.model(recipe).model, pool: pool).evaluation
+            let (evaluation, _) = try evaluator.evaluate(model, path: folder.model(recipe).model, on: pool)
             try write(evaluation, recipe, data)
             text += evaluation.text
             evaluations.append(evaluation)
         }
         text += try Comparison.text(evaluations, run.data, on: pool)
-        return text + "Tables and pictures are in \(folder.evaluation)\n"
+        return text + "Tables and pictures are in \(printable(folder.evaluation))\n"
     }
 
     private func write(_ evaluation: Evaluation, _ recipe: ModelRecipe, _ data: DataConfiguration) throws(Failure) {

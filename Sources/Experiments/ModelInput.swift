@@ -1,4 +1,5 @@
 import EncoreAudio
+import EncoreFiles
 import EncoreLearning
 
 extension ModelRecipe {
@@ -40,9 +41,9 @@ extension Preset {
 
 extension ClipFormat {
     /// How songs are kept for some models: as fine as the finest needs it.
-    init(for kinds: [ModelRecipe], _ format: ClipFormat) {
+    init(for recipes: [ModelRecipe], _ format: ClipFormat) {
         self =
-            kinds.map { $0.format(format) }.min { $0.pooling < $1.pooling }
+            recipes.map { $0.format(format) }.min { $0.pooling < $1.pooling }
             ?? format.pooled(by: ClipFormat.poster.pooling)
     }
 
@@ -51,11 +52,20 @@ extension ClipFormat {
         TrainedModel.InputFormat(sampleRate: Self.sampleRate, clipSamples: samples, pool: pooling)
     }
 
-    /// The format of which a model file speaks; `nil` if it is none of Encore's.
-    init?(_ input: TrainedModel.InputFormat) {
+    /// The clips that a model takes.
+    ///
+    /// - Parameter path: its file, named in errors.
+    /// - Throws: `.badData` for clips that Encore does not cut.
+    package init(of model: TrainedModel, path: String) throws(Failure) {
+        let input = model.input
         guard Self.poolings.contains(input.pool), input.sampleRate == Self.sampleRate, input.clipSamples > 0,
             input.clipSamples % Self.largestPooling == 0
-        else { return nil }
+        else {
+            throw Failure(
+                .badData, path: path,
+                "takes clips of \(input.clipSamples) samples at \(input.sampleRate) Hz, pooled by \(input.pool), "
+                    + "a format that Encore does not support", remedy: "train it again")
+        }
         self.init(pooling: input.pool, samples: input.clipSamples)
     }
 }

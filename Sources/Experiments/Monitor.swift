@@ -1,6 +1,6 @@
 import EncoreLearning
 
-/// Who is told of a run as it goes on. Messages are for a person, on stderr; results are returned.
+/// Receives the progress messages of a run. They are for a person, on stderr; results are returned.
 public protocol Monitor: Sendable {
     func note(_ text: String)
     func warn(_ text: String)
@@ -12,7 +12,7 @@ public protocol Monitor: Sendable {
     func epoch(_ record: EpochRecord, of total: Int, model: ModelRecipe)
 }
 
-/// Tells nobody.
+/// Discards all messages.
 public struct SilentMonitor: Monitor {
     public init() {}
 

@@ -17,12 +17,17 @@ struct OpenRun {
         var configuration = try RunConfiguration(of: folder)
         var models: [(recipe: ModelRecipe, model: TrainedModel)] = []
         for recipe in folder.trainedModels {
-            models.append((recipe, try TrainedModel(contentsOf: folder.model(recipe).model)))
+            let path = folder.model(recipe).model
+            let model = try TrainedModel(contentsOf: path)
+            guard model.name == recipe.name else {
+                throw Failure(.badData, path: path, "is a \(printable(model.name)) model", remedy: "train again")
+            }
+            models.append((recipe, model))
         }
         guard !models.isEmpty else {
             throw Failure(
                 .missingInput, path: folder.path, "there is no trained model here",
-                remedy: "train first: make train RUN=\(folder.path)")
+                remedy: Remedy.train)
         }
         if let dataFolder {
             configuration.data.folder = dataFolder
@@ -30,12 +35,7 @@ struct OpenRun {
         }
         var format: ClipFormat?
         for (recipe, model) in models {
-            guard let own = ClipFormat(model.input) else {
-                throw Failure(
-                    .badData, path: folder.model(recipe).model,
-                    "takes clips of \(model.input.clipSamples) samples at \(model.input.sampleRate) Hz, pooled by "
-                        + "\(model.input.pool), which this program does not cut", remedy: "train again")
-            }
+            let own = try ClipFormat(of: model, path: folder.model(recipe).model)
             guard own.samples == format?.samples ?? own.samples else {
                 throw Failure(
                     .badData, path: folder.model(recipe).model,
@@ -55,12 +55,5 @@ struct OpenRun {
         }
         self.configuration = configuration
         self.models = models
-    }
-}
-
-/// What a picture says of its data.
-enum Caption {
-    static func text(for data: DataConfiguration, _ what: String) -> String {
-        (data.isSynthetic ? "SYNTHETIC corpus; " : "") + what + (data.split == .clip ? "; split by clip (leaky)" : "")
     }
 }

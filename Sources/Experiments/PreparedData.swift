@@ -3,14 +3,14 @@ import EncoreFiles
 import EncoreNumerics
 
 /// The songs of a run, decoded, divided and cut into clips.
-struct PreparedData: Sendable {
+package struct PreparedData: Sendable {
     /// Where songs are grouped it says what a group is.
     let configuration: DataConfiguration
     let split: Split
     let train: ClipSet
     let validation: ClipSet
     let test: ClipSet
-    /// What there is to say of the songs.
+    /// Skipped files and warnings.
     let remarks: SongRemarks
 
     var genres: [String] { train.genres }
@@ -20,7 +20,7 @@ struct PreparedData: Sendable {
     init(
         dividing configuration: DataConfiguration, as format: ClipFormat, isStrict: Bool, _ resources: Resources
     ) throws(Failure) {
-        // Before the songs, so that a mistyped name costs nobody the wait.
+        // Read before the songs, so that a wrong name fails at once.
         let lists = try SplitListFiles(configuration)
         let (corpus, groups) = try Self.read(configuration, as: format, isStrict: isStrict, resources)
         let split =
@@ -54,7 +54,7 @@ struct PreparedData: Sendable {
     }
 
     /// - Parameter hop: samples from a held-out clip to the next; none: they lie end to end.
-    init(
+    package init(
         _ configuration: DataConfiguration, _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, hop: Int? = nil,
         _ monitor: any Monitor
     ) {
@@ -90,12 +90,9 @@ struct PreparedData: Sendable {
                 isStrict: isStrict, on: resources.pool
             ) { done, total in monitor.songs("reading songs", done: done, of: total) }
         } catch  where error.kind == .cannotWrite {
-            throw Failure(
-                .cannotWrite, path: error.path, error.reason,
-                remedy: "make room there (encore cache --prune), keep decoded songs in another folder (--cache), or "
-                    + "decode them each time (--cache none)")
+            throw Failure(.cannotWrite, path: error.path, error.reason, remedy: Remedy.store)
         }
-        SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).tell(monitor)
+        SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).report(to: monitor)
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
         let genres = corpus.genres.map(printable).joined(separator: ", ")
         monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
@@ -103,8 +100,7 @@ struct PreparedData: Sendable {
         if decoded > 0, let store = resources.store.folder {
             let bytes = corpus.recordings.reduce(0) { $0 + $1.audio.bytes }
             monitor.note(
-                "decoded \(decoded) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store)) "
-                    + "(encore cache lists them)")
+                "decoded \(decoded) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store))")
         }
         guard readsGroups, let source = configuration.groups else { return (corpus, nil) }
         let groups = try source.groups(of: corpus, table)

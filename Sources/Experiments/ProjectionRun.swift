@@ -19,7 +19,7 @@ public struct ProjectionRun: Sendable {
     }
 
     /// Writes a table and a picture for each representation, and returns a summary as text.
-    public func run(_ resources: Resources) throws -> String {
+    public func run(_ resources: Resources) throws(Failure) -> String {
         let (pool, monitor) = (resources.pool, resources.monitor)
         let run = try OpenRun(folder, dataFolder: dataFolder, resources)
         try FileSystem.createFolder(folder.projections)
@@ -29,19 +29,27 @@ public struct ProjectionRun: Sendable {
         var outputs: (recipe: ModelRecipe, ofSubsets: [Inference.Outputs])?
         for representation in Representation.all {
             let subsets: [Matrix]
+            var path = run.configuration.data.folder
             switch representation.source {
             case .raw: subsets = run.data.subsets.map { PosterRows($0).block(0..<$0.count) }
             case .model(let recipe, let kind):
+                path = folder.model(recipe).model
                 guard let model = run.models.first(where: { $0.recipe == recipe })?.model else {
                     monitor.note("\(representation.name): its model was not trained in this run")
                     continue
                 }
                 // A model's representations follow one another: it runs once for all of them.
-                if outputs?.recipe != recipe { outputs = (recipe, Self.outputs(of: model, run.data, on: pool)) }
+                if outputs?.recipe != recipe {
+                    outputs = (recipe, try Self.outputs(of: model, path: path, run.data, on: pool))
+                }
                 subsets = (outputs?.ofSubsets ?? []).compactMap { kind == .encoding ? $0.encodings : $0.logits }
             }
-            let projection = try Projection(
-                train: subsets[0], validation: subsets[1], test: subsets[2], run.data, on: pool)
+            guard subsets.count == 3 else {
+                throw Failure(.badData, path: path, "gives no \(representation.name)", remedy: "train it again")
+            }
+            let projection = try analyzing(path) { () throws(AnalysisError) in
+                try Projection(train: subsets[0], validation: subsets[1], test: subsets[2], run.data, on: pool)
+            }
             try FileSystem.write(
                 projection.table(run.data).text, to: folder.projectionTable(representation.name))
             try FileSystem.write(
@@ -57,15 +65,15 @@ public struct ProjectionRun: Sendable {
             PC1, PC2: share of the training clips' variance.
             silhouette (−1 to 1) and 5-NN accuracy: how well genres separate among the held-out clips, in all \
             dimensions; neighbors are training clips of other songs.
-            Tables and pictures are in \(folder.projections)
+            Tables and pictures are in \(printable(folder.projections))
 
             """
     }
 
     private static func outputs(
-        of model: TrainedModel, _ data: PreparedData, on pool: WorkerPool
-    ) -> [Inference.Outputs] {
-        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
+        of model: TrainedModel, path: String, _ data: PreparedData, on pool: WorkerPool
+    ) throws(Failure) -> [Inference.Outputs] {
+        let format = try ClipFormat(of: model, path: path)
         let inference = Inference(model.network, model.parameters, on: pool)
         return data.subsets.map { inference.run(Dataset($0, format, model.level), [.encodings, .logits]) }
     }
@@ -81,7 +89,9 @@ private struct Projection {
     private let validation: Matrix
     private let test: Matrix
 
-    init(train: Matrix, validation: Matrix, test: Matrix, _ data: PreparedData, on pool: WorkerPool) throws {
+    init(
+        train: Matrix, validation: Matrix, test: Matrix, _ data: PreparedData, on pool: WorkerPool
+    ) throws(AnalysisError) {
         let components = try PrincipalComponents(of: train, count: min(2, train.columns), on: pool)
         explained = components.explainedVarianceRatio + [0, 0]
         self.train = components.project(train, on: pool)

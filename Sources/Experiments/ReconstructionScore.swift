@@ -4,7 +4,7 @@ import EncoreNumerics
 
 /// How good a reconstruction of held-out clips is, beside what needs no network. Where a model sees all clips equally
 /// loud, so do the baselines.
-package struct ReconstructionScore: Codable, Sendable, Equatable {
+package struct ReconstructionScore: Encodable, Sendable, Equatable {
     /// Mean over all numbers of all held-out clips of (x̂ − x)², in units of the clips as they were cut, or of equally
     /// loud ones.
     package let mse: Double
@@ -18,6 +18,20 @@ package struct ReconstructionScore: Codable, Sendable, Equatable {
     static let components = 64
 }
 
+extension ReconstructionScore {
+    /// - Parameter squaredErrors: those of the held-out clips, as `Inference` gives them.
+    /// - Returns: `nil` for a network that does not reconstruct.
+    init?(
+        of network: Network, train: Dataset, test: Dataset, squaredErrors: [Double], on pool: WorkerPool
+    ) throws(AnalysisError) {
+        guard network.reconstructs else { return nil }
+        let baselines = try ReconstructionBaselines(
+            train: train, test: test, pooling: network.architecture.reconstructionPooling, on: pool)
+        guard let score = baselines.score(squaredErrors: squaredErrors) else { return nil }
+        self = score
+    }
+}
+
 /// The errors that a decoder has to beat.
 package struct ReconstructionBaselines: Sendable {
     /// Mean of x² over the held-out clips.
@@ -29,7 +43,9 @@ package struct ReconstructionBaselines: Sendable {
     private let unit: Double
 
     /// - Parameter pooling: numbers of a clip of which a reconstruction has the mean.
-    package init(train: Dataset, test: Dataset, pooling: Int = 1, on pool: WorkerPool) throws {
+    package init(
+        train: Dataset, test: Dataset, pooling: Int = 1, on pool: WorkerPool
+    ) throws(AnalysisError) {
         width = test.width / pooling
         unit = if case .scale(let scale) = test.level { Double(scale) * Double(scale) } else { 1 }
         let clips = TargetRows(test, pooling: pooling)

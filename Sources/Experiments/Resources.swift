@@ -8,6 +8,9 @@ public struct Resources: Sendable {
     public let store: SampleStore
     public let monitor: any Monitor
 
+    /// How many threads a pool may be asked for.
+    public static let threadRange = 1...1024
+
     public init(pool: WorkerPool, store: SampleStore, monitor: any Monitor) {
         self.pool = pool
         self.store = store

@@ -30,7 +30,7 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     /// How models that leave the choice take clips.
     var format: ClipFormat { ClipFormat(pooling: pooling, samples: clipSamples) }
 
-    /// The models asked for.
+    /// The models that are trained with it.
     public var models: [ModelRecipe] { ModelRecipe.all.filter { settings[$0.name] != nil } }
 
     /// Whether another run is about the same songs, divided and seen alike; the models may be others.
@@ -39,10 +39,13 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     }
 
     /// What is wrong with a configuration that was read from a file, in words.
-    fileprivate var fault: String? {
+    fileprivate var validationError: String? {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
-        if clipSamples < 1 || clipSamples % ClipFormat.largestPooling != 0 || clipSamples > Self.longestClip {
+        let (shortest, longest) = (Self.clipSecondsRange.lowerBound, Self.clipSecondsRange.upperBound)
+        if clipSamples < ClipFormat.samples(nearestTo: shortest) || clipSamples % ClipFormat.largestPooling != 0
+            || clipSamples > ClipFormat.samples(nearestTo: longest)
+        {
             return "clips of \(clipSamples) samples"
         }
         if !(0...0.5).contains(data.validation) { return "a validation share of \(data.validation)" }
@@ -52,8 +55,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
 }
 
 extension RunConfiguration {
-    /// Samples of the longest clip that may be asked for: a minute.
-    public static let longestClip = 60 * ClipFormat.sampleRate
+    /// The length of a clip, in seconds. Of a shorter one the convolutional model's pooling would leave nothing.
+    public static let clipSecondsRange = 0.25...60.0
 }
 
 /// Which songs a run is about, and how they are divided.
@@ -67,7 +70,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
     /// How many clips are taken of each song, from its beginning; none: all.
     public var clipsPerSong: Int?
     public var split: SplitKind
-    /// Which songs belong together, where somebody says so.
+    /// Where the groups of songs come from; nil: no groups.
     public var groups: GroupSource?
     /// What a group is: "artist".
     public var groupName: String?
@@ -87,9 +90,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     public init(
         folder: String, isSynthetic: Bool, genres: [String]? = nil, clipsPerSong: Int? = nil, split: SplitKind = .song,
-        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.defaultValidation,
-        trainList: String? = nil,
-        validationList: String? = nil, testList: String? = nil
+        groups: GroupSource? = nil, seed: UInt64 = 0, validation: Double = Self.defaultValidation
     ) {
         self.folder = folder
         self.isSynthetic = isSynthetic
@@ -99,9 +100,6 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         self.groups = groups
         self.seed = seed
         self.validation = validation
-        self.trainList = trainList
-        self.validationList = validationList
-        self.testList = testList
     }
 
     /// The corpus as reports name it.
@@ -109,7 +107,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
 
     /// The division as files name it.
     var splitLabel: String {
-        split == .clip ? "clip (leaky: clips of one song stand on both sides)" : groupName ?? split.rawValue
+        split == .clip ? "clip (leaky: clips of one song are in both subsets)" : groupName ?? split.rawValue
     }
 
     /// The division as reports name it.
@@ -118,7 +116,7 @@ public struct DataConfiguration: Codable, Equatable, Sendable {
         case .song:
             "by \(printable(groupName ?? "song")), "
                 + (fold ?? "\(percent(Self.heldOut, digits: 0)) held out")
-        case .clip: "by clip: LEAKY, clips of one song stand on both sides"
+        case .clip: "by clip: LEAKY, clips of one song are in both subsets"
         case .lists: "by song, after lists"
         case .gtzanFiltered: "by song, GTZAN's fault-filtered partition"
         }
@@ -137,7 +135,7 @@ extension RunConfiguration {
         guard FileSystem.exists(folder.configuration) else {
             throw Failure(
                 .missingInput, path: folder.path, "there is no run here",
-                remedy: "train first: make train RUN=\(folder.path)")
+                remedy: Remedy.train)
         }
         try self.init(parsing: try FileSystem.readText(folder.configuration), path: folder.configuration)
     }
@@ -145,6 +143,8 @@ extension RunConfiguration {
     /// - Parameter path: named in errors.
     package init(parsing text: String, path: String) throws(Failure) {
         self = try parseJSON(text, path: path)
-        if let fault { throw Failure(.badData, path: path, "asks for \(fault)", remedy: "train again") }
+        if let validationError {
+            throw Failure(.badData, path: path, "asks for \(validationError)", remedy: "train again")
+        }
     }
 }

@@ -9,8 +9,6 @@ public struct RunFolder: Sendable {
         self.path = path
     }
 
-    /// Held by a training as long as it works in the folder.
-    public var lock: String { path + "/.lock" }
     public var configuration: String { path + "/config.json" }
     public var split: String { path + "/split.csv" }
     public var skipped: String { path + "/skipped.csv" }

@@ -10,11 +10,11 @@ struct SongRemarks: Sendable {
     /// How many of a kind are said one by one.
     private static let shown = 5
 
-    func tell(_ monitor: any Monitor) {
+    func report(to monitor: any Monitor) {
         for (remarks, prefix, file) in [(skipped, "skipped ", "skipped.csv"), (warnings, "", "warnings.csv")] {
             for remark in remarks.prefix(Self.shown) { monitor.warn(prefix + remark.description) }
             if remarks.count > Self.shown {
-                monitor.warn("\(prefix)\(remarks.count - Self.shown) more files; \(file) of the run lists all")
+                monitor.warn("\(prefix)\(remarks.count - Self.shown) more files; \(file) of a training lists all")
             }
         }
     }

@@ -130,6 +130,14 @@ public struct Dataset: Sendable {
         }
     }
 
+    /// What the numbers of a clip are multiplied by before a network sees them.
+    package func gain(of clip: Int) -> Float {
+        let x = Matrix(rows: 1, columns: width)
+        let place = clips[clip]
+        songs[Int(place.song)].samples.copy(from: Int(place.start), count: width, to: x, at: 0)
+        return factor(1, x, 0..<width)
+    }
+
     private func factor(_ gain: Float, _ x: Matrix, _ elements: Range<Int>) -> Float {
         switch level {
         case .scale(let scale):

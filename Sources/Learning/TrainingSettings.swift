@@ -56,12 +56,17 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
 
     public func stepsPerEpoch(clips: Int) -> Int { (clips + batchSize - 1) / batchSize }
 
+    public static let epochRange = 1...1_000_000_000
+    public static let batchRange = 1...1_000_000
+    public static func isLearningRate(_ number: Double) -> Bool { number > 0 && number.isFinite }
+    public static func isLambda(_ number: Double) -> Bool { number >= 0 && number.isFinite }
+
     /// What is wrong with settings that were read from a file, in words; `nil` if one can train with them.
     public var validationError: String? {
-        if !(1...1_000_000_000).contains(epochs) { return "\(epochs) epochs" }
-        if !(1...1_000_000).contains(batchSize) { return "batches of \(batchSize)" }
-        if !(learningRate > 0 && learningRate.isFinite) { return "a learning rate of \(learningRate)" }
-        if !(lambda >= 0 && lambda.isFinite) { return "a lambda of \(lambda)" }
+        if !Self.epochRange.contains(epochs) { return "\(epochs) epochs" }
+        if !Self.batchRange.contains(batchSize) { return "batches of \(batchSize)" }
+        if !Self.isLearningRate(learningRate) { return "a learning rate of \(learningRate)" }
+        if !Self.isLambda(lambda) { return "a lambda of \(lambda)" }
         if !(0...1).contains(weightDecay) { return "a weight decay of \(weightDecay)" }
         if let patience, patience < 1 { return "a patience of \(patience) epochs" }
         if !(0...0.5).contains(augmentation.speed) { return "changes of speed of \(augmentation.speed)" }

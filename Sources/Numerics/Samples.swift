@@ -156,7 +156,8 @@ public struct SampleRange: Sendable {
 public func quantize(_ numbers: [Float], scale: Float, into samples: inout [Int16]) {
     precondition(numbers.count <= samples.count, "\(numbers.count) numbers do not fit into \(samples.count) samples")
     let factor = 1 / scale
-    // A float of this size has no room for a fraction: adding it rounds, and leaves the whole number in the lowest bits.
+    // A float of this size has no room for a fraction: adding it rounds, and leaves the whole number in the lowest
+    // bits.
     let large = Lanes(repeating: 0x1.8p23)
     unsafe numbers.withUnsafeBufferPointer { numbers in
         unsafe samples.withUnsafeMutableBytes { samples in

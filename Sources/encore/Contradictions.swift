@@ -4,7 +4,7 @@ import EncoreFiles
 import EncoreLearning
 
 extension TrainCommand {
-    /// Which flags ask for something else than a run that is to be resumed was asked for, in words.
+    /// The flags that differ from the settings of the run to be resumed, in words.
     func contradictions(to run: RunConfiguration, of folder: String) -> [String] {
         var found: [String] = []
         func compare<Value: Equatable>(_ flag: String, _ asked: Value?, _ recorded: Value?, _ text: (Value) -> String) {
@@ -22,8 +22,8 @@ extension TrainCommand {
         compare("genres", songs.genreNames, run.data.genres) { $0.joined(separator: ",") }
         compare("model", model?.models, run.models) { $0.map(\.name).joined(separator: ", ") }
         compare("preset", preset, run.preset) { $0.rawValue }
-        for kind in run.models {
-            guard let settings = run.settings[kind.name] else { continue }
+        for recipe in run.models {
+            guard let settings = run.settings[recipe.name] else { continue }
             compare("epochs", epochs, settings.epochs)
             compare("batch", batch, settings.batchSize)
             compare("lr", lr, settings.learningRate)

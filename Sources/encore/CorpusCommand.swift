@@ -23,7 +23,7 @@ struct CorpusCommand: ParsableCommand {
     @OptionGroup var options: ResourceOptions
 
     func validate() throws {
-        guard (1...100_000).contains(songs) else { throw ValidationError("--songs must be within 1 ... 100000.") }
+        try checkRange("--songs", songs, 1...100_000)
         guard (1...3600).contains(seconds) else { throw ValidationError("--seconds must be within 1 ... 3600.") }
     }
 

@@ -40,28 +40,28 @@ struct CrossvalCommand: ParsableCommand {
     @OptionGroup var options: ResourceOptions
 
     func validate() throws {
-        guard (2...1000).contains(folds) else { throw ValidationError("--folds must be within 2 ... 1000.") }
-        guard epochs.map({ $0 >= 1 }) ?? true else { throw ValidationError("--epochs must be at least 1.") }
-        guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be within 1 ... 1000.") }
-        _ = try contenders
+        try checkRange("--folds", folds, CrossValidationRun.foldRange)
+        try checkRange("--epochs", epochs, TrainingSettings.epochRange)
+        try checkRange("--seeds", seeds, CrossValidationRun.seedRange)
+        _ = try variants
     }
 
-    private var contenders: [Contender] {
+    private var variants: [ModelVariant] {
         get throws {
-            guard let models else { return Contender.default }
-            let contenders = try models.split(separator: ",").map(String.init).map { name in
-                guard let contender = Contender(name) else {
+            guard let models else { return ModelVariant.defaults }
+            let variants = try models.split(separator: ",").map(String.init).map { name in
+                guard let variant = ModelVariant(name) else {
                     throw ValidationError(
                         "There is no model \(name); there are "
                             + ModelRecipe.all.map(\.name).joined(separator: ", ") + ", each also as poster/NAME."
                     )
                 }
-                return contender
+                return variant
             }
-            guard !contenders.isEmpty, Set(contenders).count == contenders.count else {
+            guard !variants.isEmpty, Set(variants).count == variants.count else {
                 throw ValidationError("--models must name at least one model, and none twice.")
             }
-            return contenders
+            return variants
         }
     }
 
@@ -70,9 +70,9 @@ struct CrossvalCommand: ParsableCommand {
         let resources = try options.resources()
         let run = CrossValidationRun(
             data: try songs.configuration(seed: seed, split: .song, resources),
-            contenders: try contenders, folds: folds, seeds: seeds, format: input.format,
+            variants: try variants, folds: folds, seeds: seeds, format: input.format,
             epochs: epochs, isStrict: songs.strict, folder: CrossValidationFolder(out))
-        let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
+        let table = try Interruption.handled { try run.run(resources, isInterrupted: Interruption.isStopRequested) }
         try Terminal.standardOutput.writeResult(table)
     }
 }

@@ -13,7 +13,7 @@ struct Encore: ParsableCommand {
               encore train --data music          train on your own songs, in a folder for each genre
               encore eval                        confusion matrices on the songs held out
               encore pca                         pictures of the encodings
-              encore crossval --data music       compare models, each judged on every song in turn
+              encore crossval --data music       compare models by cross-validation
               encore train --resume RUN          go on with a training that was interrupted
 
             Exit status: 0, all went well; 1, the run failed; 64, wrong usage; 65, data that cannot be used; \
@@ -29,7 +29,11 @@ struct Encore: ParsableCommand {
         Interruption.ignoreFileSizeLimit()
         do {
             var command = try parseAsRoot()
-            try Terminal.withoutLibraryMessages { try command.run() }
+            do {
+                try Terminal.withoutLibraryMessages { try command.run() }
+            } catch let failure as Failure {
+                throw failure.withFlags(of: command)
+            }
         } catch let failure as Failure {
             Terminal.standardError.write("encore: \(failure)\n")
             exit(failure.kind.exitCode)

@@ -13,18 +13,20 @@ enum Interruption {
     private static let signals = Atomic<Int>(0)
     private static let isTraining = Atomic<Bool>(false)
 
-    /// Whether training is to end.
-    static var isRequested: Bool { signals.load(ordering: .relaxed) > 0 }
-
-    /// Runs a training; until it begins, and after it, one signal is enough.
-    static func handled<Result>(_ training: () throws -> Result) rethrows -> Result {
+    /// Whether training is to end. A training begins by asking: from then on the first signal is left to it.
+    static func isStopRequested() -> Bool {
         isTraining.store(true, ordering: .sequentiallyConsistent)
+        return signals.load(ordering: .sequentiallyConsistent) > 0
+    }
+
+    /// Runs what trains; before the first question whether to stop, and after the end, one signal is enough.
+    static func handled<Result>(_ training: () throws -> Result) rethrows -> Result {
         defer { isTraining.store(false, ordering: .sequentiallyConsistent) }
         return try training()
     }
 
     static func listen() {
-        // Once read here, neither number is initialized in the handler.
+        // These reads initialize both atomics, so that the handler does not.
         guard signals.load(ordering: .relaxed) == 0, !isTraining.load(ordering: .relaxed) else { return }
         var action = sigaction()
         unsafe action.__sigaction_handler.sa_handler = { _ in
@@ -34,14 +36,14 @@ enum Interruption {
             }
         }
         action.sa_flags = SA_RESTART
-        var heard = sigset_t()
-        unsafe sigemptyset(&heard)
+        var signalSet = sigset_t()
+        unsafe sigemptyset(&signalSet)
         for signal in [SIGINT, SIGTERM] {
             unsafe sigaction(signal, &action, nil)
-            unsafe sigaddset(&heard, signal)
+            unsafe sigaddset(&signalSet, signal)
         }
-        // Whoever started this process may have left them blocked.
-        unsafe pthread_sigmask(SIG_UNBLOCK, &heard, nil)
+        // The parent process may have blocked them.
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signalSet, nil)
     }
 
     /// A file that grows beyond the limit of its size becomes an error of its writing, not the death of the process.

@@ -5,6 +5,12 @@ import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 
+/// - Throws: a usage error for a number out of range.
+func checkRange(_ flag: String, _ number: Int?, _ range: ClosedRange<Int>) throws {
+    guard let number, !range.contains(number) else { return }
+    throw ValidationError("\(flag) must be within \(range.lowerBound) ... \(range.upperBound).")
+}
+
 /// What all commands that work on a run take.
 struct RunOptions: ParsableArguments {
     static let defaultRun = "runs/default"
@@ -24,9 +30,7 @@ struct ThreadOptions: ParsableArguments {
             valueName: "count"))
     var threads: Int?
 
-    func validate() throws {
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be within 1 ... 1024.") }
-    }
+    func validate() throws { try checkRange("--threads", threads, Resources.threadRange) }
 
     func pool() -> WorkerPool { WorkerPool(threads: threads ?? WorkerPool.availableCores) }
 }
@@ -35,7 +39,7 @@ struct ThreadOptions: ParsableArguments {
 struct CacheOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where decoded songs are kept, so that each is decoded once; none: nowhere, they are held in memory. "
+            "Where decoded songs are kept, so that each is decoded once; none keeps them in memory. "
                 + "(default: $XDG_CACHE_HOME/encore or ~/.cache/encore)",
             valueName: "folder"))
     var cache: String?
@@ -91,6 +95,10 @@ struct SongOptions: ParsableArguments {
     @Flag(help: "Stop at the first song that cannot be used, instead of skipping it.")
     var strict = false
 
+    func validate() throws {
+        if genreNames?.isEmpty == true { throw ValidationError("--genres must name genres.") }
+    }
+
     var genreNames: [String]? { genres.map { $0.split(separator: ",").map(String.init) } }
 
     /// The songs asked for, the built-in corpus being written where it is wanted and not there.
@@ -129,11 +137,9 @@ struct InputOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let clipSeconds {
-            let longest = RunConfiguration.longestClip / ClipFormat.sampleRate
-            guard (0.25...Double(longest)).contains(clipSeconds) else {
-                throw ValidationError("--clip-seconds must be within 0.25 ... \(longest).")
-            }
+        let range = RunConfiguration.clipSecondsRange
+        if let clipSeconds, !range.contains(clipSeconds) {
+            throw ValidationError("--clip-seconds must be within \(range.lowerBound) ... \(range.upperBound).")
         }
         guard let pool, !ClipFormat.poolings.contains(pool) else { return }
         let choices = ClipFormat.poolings.map { String($0) }.joined(separator: ", ")
@@ -152,8 +158,8 @@ struct ModelChoice: ExpressibleByArgument {
     init?(argument: String) {
         if argument == Self.all.defaultValueDescription {
             self = .all
-        } else if let kind = ModelRecipe(named: argument) {
-            self.init(models: [kind], defaultValueDescription: argument)
+        } else if let recipe = ModelRecipe(named: argument) {
+            self.init(models: [recipe], defaultValueDescription: argument)
         } else {
             return nil
         }

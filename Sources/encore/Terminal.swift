@@ -8,8 +8,8 @@ struct Terminal: Sendable {
     static let standardOutput = Terminal(descriptor: 1)
     static let standardError = Terminal(descriptor: 2)
 
-    /// Runs a command while what C libraries print on `stderr` goes nowhere: of a damaged MP3 file libmpg123 comments
-    /// on every frame, and libsndfile has no way to stop it. What Encore prints goes to the descriptor itself.
+    /// Runs a command while what C libraries print on `stderr` goes nowhere: libmpg123 reports every damaged
+    /// frame of an MP3 file, and libsndfile has no way to stop it. What Encore prints goes to the descriptor itself.
     static func withoutLibraryMessages(_ command: () throws -> Void) rethrows {
         let normal = unsafe stderr
         // Never closed: a library may hold on to it.
@@ -24,14 +24,14 @@ struct Terminal: Sendable {
         return unsafe getenv("TERM").map { unsafe String(cString: $0) != "dumb" } ?? true
     }
 
-    /// Characters a line.
+    /// Characters per line.
     var width: Int {
         var size = winsize()
         guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 
-    /// Writes a result; nobody may take a part of one for the whole.
+    /// Writes a result completely, or throws.
     ///
     /// - Throws: `.cannotWrite` if not all of it can be written, unless nobody reads it any more.
     func writeResult(_ text: String) throws(Failure) {

@@ -3,7 +3,7 @@ import EncoreFiles
 import EncoreLearning
 import Synchronization
 
-/// Tells a person on stderr how a run goes on: on a terminal by one line that changes, elsewhere by plain lines.
+/// Prints progress on stderr: one changing line on a terminal, plain lines elsewhere.
 final class TerminalMonitor: Monitor {
     private let terminal = Terminal.standardError
     private let isInteractive = Terminal.standardError.isInteractive

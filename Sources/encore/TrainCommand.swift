@@ -70,7 +70,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Go on with an interrupted run, with all its settings; no others may be given.",
+            "Resume an interrupted run with its own settings; other flags must agree with them.",
             valueName: "folder"))
     var resume: String?
 
@@ -86,10 +86,10 @@ struct TrainCommand: ParsableCommand {
         func require(_ holds: Bool, _ message: String) throws {
             guard holds else { throw ValidationError(message) }
         }
-        try require(epochs.map { $0 >= 1 } ?? true, "--epochs must be at least 1.")
-        try require(batch.map { (1...1_000_000).contains($0) } ?? true, "--batch must be within 1 ... 1000000.")
-        try require(lr.map { $0 > 0 && $0.isFinite } ?? true, "--lr must be a number above 0.")
-        try require(lambda.map { $0 >= 0 && $0.isFinite } ?? true, "--lambda must be a number, 0 or more.")
+        try checkRange("--epochs", epochs, TrainingSettings.epochRange)
+        try checkRange("--batch", batch, TrainingSettings.batchRange)
+        try require(lr.map(TrainingSettings.isLearningRate) ?? true, "--lr must be a number above 0.")
+        try require(lambda.map(TrainingSettings.isLambda) ?? true, "--lambda must be a number, 0 or more.")
         try require(clipsPerSong.map { $0 >= 1 } ?? true, "--clips-per-song must be at least 1.")
         try require((0...86_400).contains(checkpointEvery), "--checkpoint-every must be within 0 ... 86400 seconds.")
         try require((trainList == nil) == (testList == nil), "--train-list and --test-list go together.")
@@ -106,10 +106,15 @@ struct TrainCommand: ParsableCommand {
         let run = TrainRun(
             folder: resume.map(RunFolder.init) ?? options.folder, task: try task(resources),
             checkpointInterval: checkpointEvery,
-            resumingCommand: [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
+            remedy: "to go on: "
+                + [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
                 .map(shellQuoted).joined(separator: " "))
-        let table = try Interruption.handled { try run.run(resources) { Interruption.isRequested } }
-        try Terminal.standardOutput.writeResult(table)
+        let next = "next: make eval, make pca"
+        let table = try Interruption.handled {
+            try run.run(resources, isInterrupted: Interruption.isStopRequested)?.text(on: resources.pool)
+        }
+        guard let table else { return resources.monitor.note(next) }
+        try Terminal.standardOutput.writeResult(table + next + "\n")
     }
 
     private func task(_ resources: Resources) throws -> TrainRun.Task {

@@ -53,6 +53,7 @@ import Testing
         #expect(kind(trained.corpus) { $0.genres = ["jazz", "low"] } == .missingInput)
         #expect(kind(trained.corpus) { $0.model = "perceptron" } == .badData)
         #expect(kind(trained.corpus) { $0.epochs = 0 } == .badData)
+        #expect(kind(trained.corpus) { $0.epochs = .max } == .badData)
         #expect(kind(trained.corpus) { $0.learningRate = .nan } == .badData)
         #expect(!FileManager.default.fileExists(atPath: trained.folder.file("refused")))
     }

@@ -74,8 +74,9 @@ import Testing
             "asks for -9223372036854775808 clips a song"
         ),
         ("\"clips_per_song\" : 3", "\"clips_per_song\" : 3, \"clips_per_song\" : 4", "clips_per_song twice"),
-        ("\"clips_per_song\" : 3", "\"clips_per_song\" : 1e999", "not the JSON"),
-        ("\"preset\" : \"default\"", "\"preset\" : \"defau\u{0}lt\"", "not the JSON"),
+        ("\"clip_samples\" : 20000", "\"clip_samples\" : 40", "asks for clips of 40 samples"),
+        ("\"clips_per_song\" : 3", "\"clips_per_song\" : 1e999", "not valid JSON"),
+        ("\"preset\" : \"default\"", "\"preset\" : \"defau\u{0}lt\"", "not valid JSON"),
     ]) func impossibleConfigurations(old: String, new: String, reason: String) throws {
         try expectRefusal(of: old, replacedBy: new, reason)
     }
@@ -83,7 +84,7 @@ import Testing
     /// Not an argument of the test above, which would fill the log with brackets.
     @Test func deepNesting() throws {
         let new = "\"clips_per_song\" : " + String(repeating: "[", count: 100_000)
-        try expectRefusal(of: "\"clips_per_song\" : 3", replacedBy: new, "not the JSON")
+        try expectRefusal(of: "\"clips_per_song\" : 3", replacedBy: new, "not valid JSON")
     }
 
     private func expectRefusal(of old: String, replacedBy new: String, _ reason: String) throws {

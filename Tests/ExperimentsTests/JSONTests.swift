@@ -17,7 +17,7 @@ import Testing
         let result = Result(model: .init(name: "a", relativeToZero: [0.5, number]))
         let failure = #expect(throws: Failure.self) { try jsonText(result, path: "runs/a/eval.json") }
         #expect(failure?.path == "runs/a/eval.json" && failure?.kind == .runFailed)
-        #expect(failure?.reason == "model.relativeToZero[1] is \(text), which JSON cannot say")
+        #expect(failure?.reason == "model.relativeToZero[1] is \(text), which JSON cannot represent")
     }
 
     @Test func keysAreSortedAndInSnakeCase() throws {

@@ -17,7 +17,9 @@ import Testing
         #expect(outcome.status == 1 && outcome.output.isEmpty)
         let message = try #require(outcome.errors.split(separator: "\n").last)
         #expect(message.contains("encore: \(model) diverges: the \(term) is no longer a finite number: layer "))
-        #expect(message.contains(", epoch ") && message.contains(", step ") && message.contains("--lr 0.001"))
+        #expect(
+            message.contains(", epoch ") && message.contains(", step ")
+                && message.contains("such as 0.001 (--lr 0.001)"))
 
         let history = try csv("\(folder)/\(model)/history.csv")
         #expect(history.rows.enumerated().allSatisfy { $1[0] == "\($0 + 1)" && Double($1[1])!.isFinite })

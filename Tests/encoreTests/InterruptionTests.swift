@@ -58,7 +58,7 @@ import Testing
         let outcome = tool.wait()
         #expect(outcome.status == 130 && !outcome.wasKilled && outcome.output.isEmpty)
         let last = try #require(outcome.errors.split(separator: "\n").last)
-        #expect(last.contains("interrupted; vanilla stands after epoch "))
+        #expect(last.contains("interrupted; vanilla is saved after epoch "))
         #expect(!FileSystem.exists(folder + "/vanilla/model.safetensors"))
 
         // The command is taken as it is printed.

@@ -26,18 +26,26 @@ struct CrossValidationConfiguration: Codable, Equatable, Sendable {
     ///
     /// - Returns: whether the one that was interrupted goes on. Otherwise what it left is removed.
     func begin(in folder: CrossValidationFolder) throws(Failure) -> Bool {
-        let old =
-            try? parseJSON(
-                try FileSystem.readText(folder.configuration), path: folder.configuration)
-            as CrossValidationConfiguration
+        let old = Self(in: folder)
         if old == self, !FileSystem.exists(folder.markdown) { return true }
         try FileSystem.remove(folder.configuration)
-        try folder.removeSummaries()
+        for table in [folder.markdown, folder.summary, folder.folds, folder.songs] { try FileSystem.remove(table) }
         for run in (old?.runs(in: folder) ?? []) + runs(in: folder) where FileSystem.exists(run.path) {
             try FileSystem.remove(run.configuration)
             try run.removeResults()
         }
         try FileSystem.write(try jsonText(self, path: folder.configuration), to: folder.configuration)
         return false
+    }
+}
+
+extension CrossValidationConfiguration {
+    /// What an earlier cross-validation was asked to do; `nil` without one, and for a file that cannot be used.
+    private init?(in folder: CrossValidationFolder) {
+        guard let text = try? FileSystem.readText(folder.configuration),
+            let old: Self = try? parseJSON(text, path: folder.configuration),
+            CrossValidationRun.foldRange.contains(old.folds), CrossValidationRun.seedRange.contains(old.seeds)
+        else { return nil }
+        self = old
     }
 }

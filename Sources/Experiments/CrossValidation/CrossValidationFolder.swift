@@ -9,8 +9,6 @@ public struct CrossValidationFolder: Sendable {
         self.path = path
     }
 
-    /// Held by a cross-validation as long as it works in the folder.
-    var lock: String { path + "/.lock" }
     /// What was asked for.
     var configuration: String { path + "/crossval.json" }
     /// The summary, to be read.
@@ -22,7 +20,7 @@ public struct CrossValidationFolder: Sendable {
     /// A line for each model, seed and song.
     public var songs: String { path + "/songs.csv" }
 
-    /// The run of a fold: a run folder as `encore train` leaves it.
+    /// The run of a fold: a run folder as `encore train` leaves it, without checkpoints.
     public func run(seed: UInt64, fold: Int, _ preset: Preset) -> RunFolder {
         RunFolder("\(path)/seed-\(seed)/fold-\(fold + 1)" + (preset == .default ? "" : "-\(preset.rawValue)"))
     }

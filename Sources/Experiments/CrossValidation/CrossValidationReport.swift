@@ -2,7 +2,7 @@ import EncoreAnalysis
 import EncoreFiles
 
 /// The results of a cross-validation as tables.
-struct CrossValidationReport: Sendable {
+package struct CrossValidationReport: Sendable {
     private let results: [FoldResult]
     private let heading: String
     private let songCount: Int
@@ -10,12 +10,12 @@ struct CrossValidationReport: Sendable {
     /// In the order of their first result.
     private let names: [String]
 
-    init(_ results: [FoldResult], songCount: Int, seeds: Int, heading: String) {
+    package init(_ results: [FoldResult], songCount: Int, seeds: Int, heading: String) {
         self.results = results
         self.heading = heading
         self.songCount = songCount
         self.seeds = seeds
-        names = results.map(\.contender).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        names = results.map(\.model).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     // MARK: - Figures
@@ -28,7 +28,7 @@ struct CrossValidationReport: Sendable {
     }
 
     private func statistics(_ figure: FoldResult.Figure, of name: String) -> Statistics? {
-        let own = results.filter { $0.contender == name }
+        let own = results.filter { $0.model == name }
         let values = own.compactMap { $0.figures[figure] }
         guard !values.isEmpty else { return nil }
         let seeds = own.map(\.seed).reduce(into: [UInt64]()) { if !$0.contains($1) { $0.append($1) } }
@@ -46,9 +46,9 @@ struct CrossValidationReport: Sendable {
         return (squares / Double(max(1, values.count - 1))).squareRoot()
     }
 
-    // MARK: - For programs
+    // MARK: - CSV
 
-    var summaryTable: CSV {
+    package var summaryTable: CSV {
         CSV(
             columns: ["model"]
                 + FoldResult.Figure.allCases.flatMap {
@@ -57,15 +57,15 @@ struct CrossValidationReport: Sendable {
             rows: names.map { name in
                 [name]
                     + FoldResult.Figure.allCases.flatMap { figure -> [String] in
-                        guard let found = statistics(figure, of: name) else { return ["", "", ""] }
-                        return [found.mean, found.deviation, found.seedDeviation].map { String($0) }
+                        guard let statistics = self.statistics(figure, of: name) else { return ["", "", ""] }
+                        return [statistics.mean, statistics.deviation, statistics.seedDeviation].map { String($0) }
                     }
             })
     }
 
-    // MARK: - To be read
+    // MARK: - Markdown
 
-    var markdown: String {
+    package var markdown: String {
         """
         \(heading)
 
@@ -93,23 +93,24 @@ struct CrossValidationReport: Sendable {
             rows: names.map { name in
                 [name]
                     + columns.map { column in
-                        guard let found = statistics(column.figure, of: name) else { return "–" }
-                        let mean = decimal(column.scale * found.mean, column.digits)
+                        guard let statistics = self.statistics(column.figure, of: name) else { return "–" }
+                        let mean = decimal(column.scale * statistics.mean, column.digits)
                         if column.figure == .epochs || column.figure == .seconds { return mean }
-                        let deviation = decimal(column.scale * found.deviation, column.digits)
-                        let seeds = seeds > 1 ? " (\(decimal(column.scale * found.seedDeviation, column.digits)))" : ""
+                        let deviation = decimal(column.scale * statistics.deviation, column.digits)
+                        let seeds =
+                            seeds > 1 ? " (\(decimal(column.scale * statistics.seedDeviation, column.digits)))" : ""
                         return "\(mean) ± \(deviation)\(seeds)"
                     }
             }
         ).markdown
     }
 
-    /// Which songs one model gets right and the other wrong, for each two models that classify.
+    /// The songs that only one of two models classifies correctly, for each pair.
     private var pairs: String {
-        let judged = names.map { ($0, heard(by: $0)) }.filter { !$0.1.isEmpty }
+        let classifiers = names.map { ($0, songsCorrect(by: $0)) }.filter { !$0.1.isEmpty }
         var table = Table(header: ["by song", "only the first right", "only the second right", "p (McNemar)"])
-        for (index, first) in judged.enumerated() {
-            for second in judged.dropFirst(index + 1) {
+        for (index, first) in classifiers.enumerated() {
+            for second in classifiers.dropFirst(index + 1) {
                 let test = McNemarTest(first: first.1, second: second.1)
                 let p = test.pValue < 1e-4 ? "< 0.0001" : decimal(test.pValue, 4)
                 table.rows.append([
@@ -117,14 +118,14 @@ struct CrossValidationReport: Sendable {
                 ])
             }
         }
-        return table.markdown + "\nA song counts as right if it is right with more than half of the seeds; "
+        return table.markdown + "\nA song counts as correct if more than half of the seeds classify it correctly; "
             + "\(songCount) songs.\n"
     }
 
     /// Whether each song is right with more than half of the seeds, in the order of their names.
-    private func heard(by name: String) -> [Bool] {
+    private func songsCorrect(by name: String) -> [Bool] {
         var right: [String: Int] = [:]
-        for result in results where result.contender == name {
+        for result in results where result.model == name {
             for song in result.songs { right[song.name, default: 0] += song.genre == song.predicted ? 1 : 0 }
         }
         return right.sorted { $0.key < $1.key }.map { 2 * $0.value > seeds }

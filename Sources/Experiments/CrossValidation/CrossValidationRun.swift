@@ -4,13 +4,13 @@ import EncoreLearning
 import EncoreNumerics
 import Synchronization
 
-/// `encore crossval`: models trained and judged on every song in turn, none of which its model was trained on.
+/// `encore crossval`: trains and evaluates models so that each song is held out once.
 ///
 /// Songs are divided into folds, by genre and whole; each fold is held out once, and each seed divides anew. All
 /// trainings run side by side, one per thread, and give what they would give alone.
 public struct CrossValidationRun: Sendable {
     public var data: DataConfiguration
-    public var contenders: [Contender]
+    public var variants: [ModelVariant]
     public var folds: Int
     /// How many seeds are used, from that of `data` on.
     public var seeds: Int
@@ -20,12 +20,15 @@ public struct CrossValidationRun: Sendable {
     public var isStrict: Bool
     public var folder: CrossValidationFolder
 
+    public static let foldRange = 2...1000
+    public static let seedRange = 1...1000
+
     public init(
-        data: DataConfiguration, contenders: [Contender] = Contender.default, folds: Int = 5, seeds: Int = 3,
+        data: DataConfiguration, variants: [ModelVariant] = ModelVariant.defaults, folds: Int = 5, seeds: Int = 3,
         format: ClipFormat, epochs: Int? = nil, isStrict: Bool = false, folder: CrossValidationFolder
     ) {
         self.data = data
-        self.contenders = contenders
+        self.variants = variants
         self.folds = folds
         self.seeds = seeds
         self.format = format
@@ -38,30 +41,28 @@ public struct CrossValidationRun: Sendable {
     /// interrupted in the same folder goes on.
     ///
     /// - Parameter isInterrupted: whether the run is to end soon; asked by any thread, between steps of training.
-    public func run(_ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false }) throws -> String
-    {
-        let early = FileSystem.exists(folder.path) ? try lock() : nil
+    public func run(
+        _ resources: Resources, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws(Failure) -> String {
+        let early = FileSystem.exists(folder.path) ? try lockFolder(folder.path, for: "cross-validation") : nil
         let (corpus, groups) = try PreparedData.read(
-            data, as: ClipFormat(for: contenders.map(\.recipe), format), isStrict: isStrict, resources)
+            data, as: ClipFormat(for: variants.map(\.recipe), format), isStrict: isStrict, resources)
         let divisions = try (0..<seeds).map { number throws(Failure) in
             try SongFolds(corpus, groups: groups, count: folds, seed: data.seed &+ UInt64(number))
         }
         try FileSystem.createFolder(folder.path)
-        let late = early == nil ? try lock() : nil
+        let late = early == nil ? try lockFolder(folder.path, for: "cross-validation") : nil
         defer {
             extendLifetime(early)
             extendLifetime(late)
         }
         let configuration = CrossValidationConfiguration(
-            data: data, models: contenders.map(\.description), folds: folds, seeds: seeds, pooling: format.pooling,
+            data: data, models: variants.map(\.description), folds: folds, seeds: seeds, pooling: format.pooling,
             clipSamples: format.samples, epochs: epochs)
         if try configuration.begin(in: folder) {
             resources.monitor.note("\(printable(folder.path)) goes on where it was interrupted")
         }
-        let training = FoldTraining(
-            folder: folder, format: format, epochs: epochs, isInterrupted: isInterrupted,
-            remedy: "to go on, run the same command again")
-        let results = try self.results(corpus, groups, divisions, training, resources)
+        let results = try self.results(corpus, groups, divisions, resources, isInterrupted)
         let report = CrossValidationReport(
             results, songCount: corpus.recordings.count, seeds: seeds,
             heading: Heading.corpus(data)
@@ -71,51 +72,53 @@ public struct CrossValidationRun: Sendable {
         return report.markdown + "\nTables are in \(printable(folder.path))\n"
     }
 
-    private func lock() throws(Failure) -> FileLock {
-        guard let lock = try FileLock(folder.lock) else {
-            throw Failure(
-                .cannotWrite, path: folder.path, "another cross-validation is at work in this folder",
-                remedy: "wait for it, or write to another folder: --out")
-        }
-        return lock
-    }
-
     /// Fold after fold, as many at a time as there are threads.
     private func results(
-        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ training: FoldTraining,
-        _ resources: Resources
-    ) throws -> [FoldResult] {
+        _ corpus: Corpus, _ groups: SongGroups?, _ divisions: [SongFolds], _ resources: Resources,
+        _ isInterrupted: @escaping @Sendable () -> Bool
+    ) throws(Failure) -> [FoldResult] {
         let monitor = resources.monitor
         let start = ContinuousClock.now
-        let (data, folds, contenders) = (data, folds, contenders)
+        let (data, folds, variants) = (data, folds, variants)
         let count = divisions.count * folds
-        let total = count * contenders.count
-        let state = Mutex((done: 0, failure: (any Error)?.none, results: [[FoldResult]](repeating: [], count: count)))
+        let total = count * variants.count
+        let state = Mutex(
+            (done: 0, trained: 0, failure: Failure?.none, results: [[FoldResult]](repeating: [], count: count)))
+        // Once one has failed, the others save their state and end.
+        let training = FoldTraining(
+            folder: folder, variants: variants, format: format, epochs: epochs,
+            isInterrupted: { isInterrupted() || state.withLock { $0.failure != nil } },
+            remedy: "to go on, run the same command again")
         resources.pool.run(count) { index in
-            let alone = WorkerPool(threads: 1)
+            let singleThread = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)
             let fold = Fold(
                 corpus, Split.fold(number, of: division, corpus, groups: groups, validation: data.validation), groups,
                 data, of: division, number: number)
             var results: [FoldResult] = []
-            do {
-                for contender in contenders {
+            do throws(Failure) {
+                for variant in variants {
                     guard state.withLock({ $0.failure == nil }) else { return }
-                    results.append(try fold.result(of: contender, training, on: alone))
+                    let (result, isNew) = try fold.result(of: variant, training, on: singleThread)
+                    results.append(result)
                     state.withLock {
                         $0.done += 1
+                        // What an interrupted run has left says nothing about the time that a training takes.
+                        guard isNew else { return }
+                        $0.trained += 1
                         let elapsed = (ContinuousClock.now - start) / .seconds(1)
                         monitor.trainings(
-                            done: $0.done, of: total, secondsLeft: elapsed / Double($0.done) * Double(total - $0.done))
+                            done: $0.done, of: total,
+                            secondsLeft: elapsed / Double($0.trained) * Double(total - $0.done))
                     }
                 }
-                results += [fold.majority, try fold.loudness(on: alone)]
+                results += try fold.baselines(on: singleThread)
             } catch {
                 return state.withLock { $0.failure = $0.failure ?? error }
             }
             state.withLock {
                 $0.results[index] = results
-                do { try write($0.results.flatMap { $0 }) } catch { $0.failure = $0.failure ?? error }
+                do throws(Failure) { try write($0.results.flatMap { $0 }) } catch { $0.failure = $0.failure ?? error }
             }
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }

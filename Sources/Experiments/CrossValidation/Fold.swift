@@ -5,7 +5,7 @@ import EncoreLearning
 import EncoreNumerics
 
 /// One fold of a cross-validation: what is trained on, and what is held out. It has a run folder for each preset.
-struct Fold: Sendable {
+package struct Fold: Sendable {
     let seed: UInt64
     let number: Int
     let data: PreparedData
@@ -16,10 +16,9 @@ struct Fold: Sendable {
     /// - Parameters:
     ///   - split: that of the fold.
     ///   - configuration: that of the cross-validation.
-    init(
+    package init(
         _ corpus: Corpus, _ split: Split, _ groups: SongGroups?, _ configuration: DataConfiguration,
-        of folds: SongFolds,
-        number: Int
+        of folds: SongFolds, number: Int
     ) {
         var configuration = configuration
         configuration.seed = folds.seed
@@ -33,41 +32,56 @@ struct Fold: Sendable {
 /// How the models of a fold are trained.
 struct FoldTraining: Sendable {
     let folder: CrossValidationFolder
+    /// All models that are compared.
+    let variants: [ModelVariant]
     let format: ClipFormat
     /// Epochs of each training, if not those of its recipe.
     let epochs: Int?
     let isInterrupted: @Sendable () -> Bool
-    /// What an interrupted training says how to go on.
+    /// The remedy in the error of an interrupted training.
     let remedy: String
 }
 
 extension Fold {
-    /// Trains a contender and judges it, or reads what was found before the cross-validation was interrupted.
-    func result(of contender: Contender, _ settings: FoldTraining, on pool: WorkerPool) throws -> FoldResult {
-        let run = run(of: contender, settings)
-        let files = run.folder.model(contender.recipe)
-        if FileSystem.exists(files.model), let result = try? FoldResult(contentsOf: files.result) { return result }
-        if !FileSystem.exists(run.folder.configuration) { try run.writeBeginning() }
-        let name = "\(contender), seed \(seed), fold \(number + 1)"
-        guard let training = run.training(of: contender.recipe, name: name) else {
-            preconditionFailure("\(contender) has no settings")
+    /// Trains a model and evaluates it, or reads what was found before the cross-validation was interrupted.
+    func result(
+        of variant: ModelVariant, _ settings: FoldTraining, on pool: WorkerPool
+    ) throws(Failure) -> (result: FoldResult, isNew: Bool) {
+        let run = run(of: variant, settings)
+        let files = run.folder.model(variant.recipe)
+        if !run.isOnDisk {
+            // Songs that were added since, or other groups, divide all songs anew: what was trained on another
+            // division would have heard songs that this one holds out.
+            try FileSystem.remove(run.folder.configuration)
+            try run.folder.removeResults()
+            try run.writeBeginning()
+        }
+        let name = "\(variant), seed \(seed), fold \(number + 1)"
+        guard let training = run.training(of: variant.recipe, name: name) else {
+            preconditionFailure("\(variant) has no settings")
+        }
+        if FileSystem.exists(files.model), let result = try? FoldResult(contentsOf: files.result),
+            result.fingerprints == training.data.fingerprints
+        {
+            return (result, false)
         }
         let checkpoint = try run.checkpoint(of: training, isRequired: false, SilentMonitor())
         let outcome = try training.run(
             from: checkpoint, on: pool, SilentMonitor(), isInterrupted: settings.isInterrupted)
-        let result = try judged(outcome, contender, path: files.model, on: pool)
+        var result = try evaluated(outcome, variant, path: files.model, on: pool)
+        result.fingerprints = training.data.fingerprints
         try FileSystem.write(try jsonText(result, path: files.result), to: files.result)
         try files.removeCheckpoints()
-        return result
+        return (result, true)
     }
 
-    /// The run of all contenders with the preset of one of them.
-    private func run(of contender: Contender, _ settings: FoldTraining) -> RunTraining {
-        let preset = contender.preset
+    /// The run of all models with the preset of one of them.
+    private func run(of variant: ModelVariant, _ settings: FoldTraining) -> RunTraining {
+        let preset = variant.preset
         var configuration = RunConfiguration(data: data.configuration, preset: preset, format: settings.format)
         configuration.scale = preset.scale(of: train)
-        for recipe in ModelRecipe.all {
-            configuration.settings[recipe.name] = Contender(recipe, preset).settings(
+        for variant in settings.variants where variant.preset == preset {
+            configuration.settings[variant.recipe.name] = variant.settings(
                 clips: train.count, epochs: settings.epochs, seed: seed)
         }
         return RunTraining(
@@ -75,16 +89,15 @@ extension Fold {
             checkpointInterval: .seconds(10), watchesHeldOut: false, remedy: settings.remedy)
     }
 
-    private func judged(
-        _ outcome: ModelTraining.Outcome, _ contender: Contender, path: String, on pool: WorkerPool
-    ) throws -> FoldResult {
+    private func evaluated(
+        _ outcome: ModelTraining.Outcome, _ variant: ModelVariant, path: String, on pool: WorkerPool
+    ) throws(Failure) -> FoldResult {
         let model = outcome.model
-        let verdict = try Judge(train: train, test: test, data: data.configuration)
-            .verdict(on: model, path: path, pool: pool)
-        var result = FoldResult(contender: contender.description, seed: seed, fold: number)
+        let (evaluation, songPredictions) = try Evaluator(train: train, test: test, data: data.configuration)
+            .evaluate(model, path: path, on: pool)
+        var result = FoldResult(model: variant.description, seed: seed, fold: number)
         result.figures[.epochs] = Double(outcome.records.count)
         result.figures[.seconds] = outcome.records.reduce(0) { $0 + $1.seconds }
-        let evaluation = verdict.evaluation
         result.figures[.clips] = evaluation.clips?.accuracy
         result.figures[.songs] = evaluation.songs?.accuracy
         result.figures[.macroF1] = evaluation.clips?.macro.f1
@@ -92,8 +105,8 @@ extension Fold {
         result.figures[.calibrationError] = evaluation.calibration?.expectedCalibrationError
         result.figures[.errorToZero] = evaluation.reconstruction?.relativeToZero
         result.figures[.errorToPca64] = evaluation.reconstruction?.relativeToPca64
-        if model.network.encodes { try probe(model, into: &result, on: pool) }
-        result.songs = songs(verdict.songPredictions)
+        if model.network.encodes { try probe(model, path: path, into: &result, on: pool) }
+        result.songs = songs(songPredictions)
         return result
     }
 
@@ -106,59 +119,47 @@ extension Fold {
     }
 
     /// How much of the genre other classifiers find in the encoding, which stays as it is.
-    private func probe(_ model: TrainedModel, into result: inout FoldResult, on pool: WorkerPool) throws {
-        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
+    private func probe(
+        _ model: TrainedModel, path: String, into result: inout FoldResult, on pool: WorkerPool
+    ) throws(Failure) {
+        let format = try ClipFormat(of: model, path: path)
         let inference = Inference(model.network, model.parameters, on: pool)
         func encodings(_ clips: ClipSet) -> Matrix {
             inference.run(Dataset(clips, format, model.level), .encodings).encodings ?? Matrix(rows: 0, columns: 0)
         }
         let (reference, queries) = (encodings(train), encodings(test))
-        result.figures[.nearestNeighbors] = try NearestNeighbors(rows: reference, labels: train.labels, on: pool)
-            .accuracy(on: queries, labels: test.labels, pool: pool)
-        result.figures[.linearProbe] = try LinearProbe(
-            rows: reference, labels: train.labels, classCount: train.genres.count, on: pool
-        ).accuracy(on: queries, labels: test.labels, pool: pool)
-    }
-
-    private func share(_ predictions: [Int]) -> Double {
-        Double(zip(predictions, test.labels).count { $0 == $1 }) / Double(max(1, test.count))
+        try analyzing(path) { () throws(AnalysisError) in
+            result.figures[.nearestNeighbors] = try NearestNeighbors(rows: reference, labels: train.labels, on: pool)
+                .accuracy(on: queries, labels: test.labels, pool: pool)
+            result.figures[.linearProbe] = try LinearProbe(
+                rows: reference, labels: train.labels, classCount: train.genres.count, on: pool
+            ).accuracy(on: queries, labels: test.labels, pool: pool)
+        }
     }
 }
 
-// MARK: - What learns nothing
+// MARK: - Baselines
 
 extension Fold {
-    /// Always the genre of most training clips.
-    var majority: FoldResult {
-        let counts = train.genres.indices.map { genre in train.labels.count { $0 == genre } }
-        let commonest = counts.indices.max { counts[$0] < counts[$1] } ?? 0
-        return result("majority", clips: [Int](repeating: commonest, count: test.count))
-    }
-
-    /// The genre under which a clip's loudness is most probable.
-    func loudness(on pool: WorkerPool) throws -> FoldResult {
-        let baseline = try LoudnessBaseline(
-            clips: PosterRows(train), labels: train.labels, genreCount: train.genres.count, on: pool)
-        return result(
-            "loudness alone",
-            clips: try baseline.predictions(
-                for: PosterRows(test), on: pool))
+    package func baselines(on pool: WorkerPool) throws(Failure) -> [FoldResult] {
+        let baselines = Baselines(data)
+        return [
+            baselineResult(named: "majority", predictions: baselines.majorityPredictions),
+            baselineResult(named: "loudness alone", predictions: try baselines.loudnessPredictions(on: pool)),
+        ]
     }
 
     /// A song has the genre that most of its clips are given.
-    private func result(_ name: String, clips predictions: [Int]) -> FoldResult {
+    private func baselineResult(named name: String, predictions: [Int]) -> FoldResult {
         var votes = [[Int]](repeating: [Int](repeating: 0, count: test.genres.count), count: test.songNames.count)
         for (clip, genre) in predictions.enumerated() { votes[test.song(of: clip)][genre] += 1 }
         let songPredictions = mostProbable(votes.map { $0.map(Double.init) })
-        var result = FoldResult(contender: name, seed: seed, fold: number)
-        result.figures[.clips] = share(predictions)
-        result.figures[.macroF1] =
-            ConfusionMatrix(
-                genres: test.genres, labels: test.labels, predictions: predictions
-            ).macroAverage.f1
+        var result = FoldResult(model: name, seed: seed, fold: number)
+        let clips = ConfusionMatrix(genres: test.genres, labels: test.labels, predictions: predictions)
+        result.figures[.clips] = clips.accuracy
+        result.figures[.macroF1] = clips.macroAverage.f1
         result.figures[.songs] =
-            Double(zip(songPredictions, test.songLabels).count { $0 == $1 })
-            / Double(max(1, test.songLabels.count))
+            ConfusionMatrix(genres: test.genres, labels: test.songLabels, predictions: songPredictions).accuracy
         result.songs = songs(songPredictions)
         return result
     }

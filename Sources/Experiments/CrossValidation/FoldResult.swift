@@ -1,22 +1,28 @@
 import EncoreFiles
 
-/// What a contender, or a baseline, makes of one fold.
-struct FoldResult: Codable, Sendable {
-    let contender: String
+/// What a model, or a baseline, makes of one fold.
+package struct FoldResult: Codable, Sendable {
+    package let model: String
     let seed: UInt64
     let fold: Int
     /// Each figure by its name in tables; those that do not apply are missing.
-    var figures = Figures()
-    var songs: [Song] = []
+    package var figures = Figures()
+    package var songs: [Song] = []
+    /// Of the clips that the model was trained and tested on, see `TrainingData`.
+    var fingerprints: [String: String] = [:]
 
     /// A song of the fold, and what it was taken for.
-    struct Song: Codable, Sendable {
+    package struct Song: Codable, Equatable, Sendable {
         let name: String
         let genre: String
         let predicted: String
+
+        package init(name: String, genre: String, predicted: String) {
+            (self.name, self.genre, self.predicted) = (name, genre, predicted)
+        }
     }
 
-    enum Figure: String, CaseIterable, Sendable {
+    package enum Figure: String, CaseIterable, Sendable {
         case clips, songs
         case macroF1 = "macro_f1"
         case equalLoudness = "equal_loudness"
@@ -29,28 +35,28 @@ struct FoldResult: Codable, Sendable {
     }
 
     /// Figures by their names.
-    struct Figures: Codable, Sendable {
+    package struct Figures: Codable, Sendable {
         private var values: [String: Double] = [:]
 
-        subscript(figure: Figure) -> Double? {
+        package subscript(figure: Figure) -> Double? {
             get { values[figure.rawValue] }
             set { values[figure.rawValue] = newValue }
         }
 
         init() {}
 
-        init(from decoder: any Decoder) throws {
+        package init(from decoder: any Decoder) throws {
             values = try decoder.singleValueContainer().decode([String: Double].self)
         }
 
-        func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
             try container.encode(values)
         }
     }
 
-    init(contender: String, seed: UInt64, fold: Int) {
-        self.contender = contender
+    package init(model: String, seed: UInt64, fold: Int) {
+        self.model = model
         self.seed = seed
         self.fold = fold
     }
@@ -66,7 +72,7 @@ extension FoldResult {
         CSV(
             columns: ["model", "seed", "fold"] + Figure.allCases.map(\.rawValue),
             rows: results.map { result in
-                [result.contender, String(result.seed), String(result.fold + 1)]
+                [result.model, String(result.seed), String(result.fold + 1)]
                     + Figure.allCases.map { result.figures[$0].map { String($0) } ?? "" }
             })
     }
@@ -77,7 +83,7 @@ extension FoldResult {
             columns: ["model", "seed", "fold", "song", "genre", "predicted"],
             rows: results.flatMap { result in
                 result.songs.map {
-                    [result.contender, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
+                    [result.model, String(result.seed), String(result.fold + 1), $0.name, $0.genre, $0.predicted]
                 }
             })
     }

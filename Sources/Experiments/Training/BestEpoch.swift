@@ -14,8 +14,8 @@ extension [EpochRecord] {
 
 extension EpochRecord {
     /// Whether an epoch is better than all before it: in the loss on the validation songs where there are any,
-    /// otherwise in training loss. Never in what the held-out songs say: a model chosen by them could not be
-    /// judged on them.
+    /// otherwise in training loss. The held-out songs are never used: a model chosen by them could not be
+    /// tested on them.
     package func isBest(of records: [EpochRecord]) -> Bool {
         func figure(_ record: EpochRecord) -> Double? {
             validationLoss == nil ? record.loss : record.validationLoss

@@ -11,7 +11,7 @@ public struct ModelFolder: Sendable {
     public var model: String { path + "/model.safetensors" }
     /// The state after the last epoch that was saved, from which training goes on.
     public var checkpoint: String { path + "/checkpoint.safetensors" }
-    /// A model file of the best epoch so far, judged without the held-out songs.
+    /// A model file of the best epoch so far, chosen without the held-out songs.
     public var best: String { path + "/best.safetensors" }
     public var history: String { path + "/history.csv" }
     /// In a cross-validation: what the model makes of its fold.

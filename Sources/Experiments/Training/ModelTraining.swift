@@ -8,8 +8,8 @@ import EncoreNumerics
 ///
 /// A checkpoint is written after an epoch when `checkpointInterval` has passed since the last one, and always after the
 /// last epoch and on interruption: a small collection's epoch takes milliseconds, and writing through to the disk
-/// after each would take longer than training. So about a second of work can be lost at most, or the epoch under way
-/// where one takes longer than that.
+/// after each would take longer than training. At most `checkpointInterval` of work is lost, or the current epoch if it
+/// takes longer.
 struct ModelTraining {
     /// As messages and the model file call it.
     let name: String
@@ -23,7 +23,7 @@ struct ModelTraining {
     let checkpointInterval: Duration
     /// Whether the accuracy on the held-out songs is watched.
     let watchesHeldOut: Bool
-    /// What an interrupted training says how to go on.
+    /// The remedy in the error of an interrupted training.
     let remedy: String
 
     /// A trained model, and what is known of its training.
@@ -32,6 +32,9 @@ struct ModelTraining {
         let records: [EpochRecord]
         /// The epoch that is the model.
         let chosen: EpochRecord?
+        let data: TrainingData
+        /// The model's file.
+        let path: String
     }
 
     var identity: TrainingIdentity {
@@ -64,7 +67,7 @@ struct ModelTraining {
             guard let record else {
                 try save(&state)
                 throw Failure(
-                    .interrupted, "interrupted; \(name) stands after epoch \(state.savedEpoch) of \(settings.epochs)",
+                    .interrupted, "interrupted; \(name) is saved after epoch \(state.savedEpoch) of \(settings.epochs)",
                     remedy: remedy)
             }
             state.compare(record)
@@ -81,13 +84,15 @@ struct ModelTraining {
         try HistoryFile.write(state.trainer.records, to: folder.history)
         let parameters =
             usesValidation ? try TrainedModel(contentsOf: folder.best).parameters : state.trainer.parameters
-        // Logits that are not finite are for evaluation to report.
+        // Evaluation reports logits that are not finite.
         let temperature = try? network.temperature(
             parameters, validation: usesValidation ? data.validation : nil, on: pool)
         let model = self.model(parameters, temperature: temperature ?? 1)
         try model.write(to: folder.model)
         let records = state.trainer.records
-        return Outcome(model: model, records: records, chosen: usesValidation ? records.best : records.last)
+        return Outcome(
+            model: model, records: records, chosen: usesValidation ? records.best : records.last, data: data,
+            path: folder.model)
     }
 
     private var usesValidation: Bool { data.validation.count > 0 && settings.keepsBestEpoch }
@@ -115,7 +120,7 @@ struct ModelTraining {
     }
 
     /// Saves the state before the epoch in which training diverged. The steps of that epoch have changed the weights
-    /// already, so the epochs since the last checkpoint, about a second's work, are trained once more.
+    /// already, so the epochs since the last checkpoint are trained once more.
     private func saveLastGoodEpoch(_ diverged: TrainingState, on pool: WorkerPool) throws(Failure) -> Int {
         let checkpoint =
             diverged.savedEpoch == 0 ? nil : try Checkpoint(contentsOf: folder.checkpoint, of: network, try identity)
@@ -137,10 +142,11 @@ struct ModelTraining {
         let rate = Float(min(settings.learningRate / 10, 1e-3))
         let kept =
             savedEpoch > 0
-            ? "the state after epoch \(savedEpoch) is in \(folder.checkpoint)" : "there is no epoch before it"
+            ? "the state after epoch \(savedEpoch) is in \(printable(folder.checkpoint))"
+            : "there is no epoch before it"
         return Failure(
             .runFailed, "\(name) diverges: \(divergence); \(kept)",
-            remedy: "try a smaller learning rate: --lr \(rate)")
+            remedy: "\(Remedy.learningRate)\(rate)")
     }
 }
 

@@ -10,16 +10,20 @@ struct RunTraining {
     let checkpointInterval: Duration
     /// Whether the accuracy on the held-out songs is watched.
     var watchesHeldOut = true
-    /// What an interrupted training says how to go on.
+    /// The remedy in the error of an interrupted training.
     let remedy: String
 
-    /// Writes what stands before the first model. config.json is written last: once it is there, the run can be
-    /// resumed.
+    /// Writes everything but the models; config.json comes last, and makes the run resumable.
     func writeBeginning() throws(Failure) {
         try FileSystem.createFolder(folder.path)
         try SplitTable.write(data.split.rows, to: folder.split)
         try data.remarks.write(to: folder)
         try configuration.write(to: folder)
+    }
+
+    /// Whether the folder holds a training of the same songs, divided and learned in the same way.
+    var isOnDisk: Bool {
+        (try? RunConfiguration(of: folder)) == configuration && (try? SplitTable.read(folder.split)) == data.split.rows
     }
 
     /// - Parameter name: as messages call the model.
@@ -48,8 +52,12 @@ struct RunTraining {
             monitor.note("\(training.name) goes on after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
             return checkpoint
         } catch {
-            if isRequired { throw error }
-            monitor.warn("\(error.description); \(training.name) is trained from the beginning")
+            guard !isRequired else {
+                throw Failure(
+                    error.kind, path: path, error.reason,
+                    remedy: "begin the training again, or train into another folder")
+            }
+            monitor.warn("\(printable(path)): \(error.reason); \(training.name) is trained from the beginning")
             try training.folder.removeAll()
             return nil
         }

@@ -3,8 +3,8 @@ import EncoreLearning
 import EncoreNumerics
 
 extension Network {
-    /// What this network's logits are to be divided by, so that its probabilities agree with what validation songs
-    /// show; 1 without such songs, or where all their clips are right: then nothing says how sure to be.
+    /// The temperature that calibrates this network on validation songs; 1 without such songs or if all their clips
+    /// are right.
     func temperature(
         _ parameters: Parameters, validation: Dataset?, on pool: WorkerPool
     ) throws(AnalysisError) -> Double {

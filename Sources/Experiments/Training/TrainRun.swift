@@ -9,12 +9,12 @@ public struct TrainRun: Sendable {
     public var task: Task
     /// Seconds between checkpoints; a shorter time costs more writing, a longer one more work if the power fails.
     public var checkpointInterval: Double
-    /// The command with which an interrupted training goes on, for messages.
-    public var resumingCommand: String
+    /// The remedy in the error of an interrupted training.
+    public var remedy: String
 
     /// What a run trains.
     public enum Task: Sendable {
-        /// These models, anew, or from where an interrupted training of the very same stands.
+        /// Trains these models from the start, or resumes the same training if it was interrupted.
         case begin(
             data: DataConfiguration, models: [ModelRecipe], preset: Preset, format: ClipFormat,
             overrides: SettingsOverrides, isStrict: Bool)
@@ -22,22 +22,25 @@ public struct TrainRun: Sendable {
         case resume(RunConfiguration)
     }
 
-    public init(folder: RunFolder, task: Task, checkpointInterval: Double = 1, resumingCommand: String) {
-        self.resumingCommand = resumingCommand
+    public init(folder: RunFolder, task: Task, checkpointInterval: Double = 1, remedy: String) {
+        self.remedy = remedy
         self.folder = folder
         self.task = task
         self.checkpointInterval = checkpointInterval
     }
 
-    /// Trains, and returns the table of results.
+    /// Trains.
     ///
-    /// - Parameter isInterrupted: whether the run is to end soon; asked between steps of training.
+    /// - Parameter isInterrupted: whether the run is to end soon; asked between steps of training, and not before it.
+    /// - Returns: `nil` if the run to be resumed is finished already.
     /// - Throws: among others a `Failure` of kind `.interrupted`.
-    public func run(_ resources: Resources, isInterrupted: () -> Bool = { false }) throws -> String {
+    public func run(
+        _ resources: Resources, isInterrupted: () -> Bool = { false }
+    ) throws(Failure) -> TrainingReport? {
         let monitor = resources.monitor
-        // A folder that is there is locked before songs are read, so that nobody waits in vain; a new one is created
-        // only when they are known to be of use.
-        let early = FileSystem.exists(folder.path) ? try lock() : nil
+        // An existing folder is locked before the songs are read; a new folder is created only after they have been
+        // read.
+        let early = FileSystem.exists(folder.path) ? try lockFolder(folder.path, for: "training") : nil
         let setUp: (RunConfiguration, PreparedData)
         switch task {
         case .begin(let data, let models, let preset, let format, let overrides, let isStrict):
@@ -54,9 +57,8 @@ public struct TrainRun: Sendable {
             setUp = (configuration, prepared)
         case .resume(let configuration):
             if configuration.models.allSatisfy({ FileSystem.exists(folder.model($0).model) }) {
-                monitor.note(
-                    "\(printable(folder.path)) is finished: all its models are trained; next: make eval, make pca")
-                return ""
+                monitor.note("\(printable(folder.path)) is finished: all its models are trained")
+                return nil
             }
             let format = ClipFormat(for: configuration.models, configuration.format)
             setUp = (
@@ -67,7 +69,7 @@ public struct TrainRun: Sendable {
         }
         let (configuration, prepared) = setUp
         try FileSystem.createFolder(folder.path)
-        let late = early == nil ? try lock() : nil
+        let late = early == nil ? try lockFolder(folder.path, for: "training") : nil
         defer {
             extendLifetime(early)
             extendLifetime(late)
@@ -77,16 +79,7 @@ public struct TrainRun: Sendable {
         return try train(training, on: resources.pool, monitor, isInterrupted)
     }
 
-    private func lock() throws(Failure) -> FileLock {
-        guard let lock = try FileLock(folder.lock) else {
-            throw Failure(
-                .cannotWrite, path: folder.path, "another training is at work in this folder",
-                remedy: "wait for it, or train into another folder: --run")
-        }
-        return lock
-    }
-
-    /// Removes what would contradict the run, and writes what stands before the first model.
+    /// Removes results that do not belong to the run, and writes its configuration.
     private func begin(_ training: RunTraining, _ monitor: any Monitor) throws(Failure) -> RunTraining {
         var configuration = training.configuration
         if FileSystem.exists(folder.configuration) {
@@ -102,7 +95,7 @@ public struct TrainRun: Sendable {
                 configuration.settings.merge(old.settings) { new, _ in new }
                 try folder.removeEvaluations()
             } else {
-                monitor.note("\(folder.path) held a run of other songs or settings, which this one replaces")
+                monitor.note("\(printable(folder.path)) held a run of other songs or settings, which this one replaces")
                 try FileSystem.remove(folder.configuration)
                 try folder.removeResults()
             }
@@ -117,50 +110,22 @@ public struct TrainRun: Sendable {
     private func training(_ configuration: RunConfiguration, _ data: PreparedData) -> RunTraining {
         RunTraining(
             folder: folder, configuration: configuration, data: data,
-            checkpointInterval: .seconds(checkpointInterval), remedy: "to go on: \(resumingCommand)")
+            checkpointInterval: .seconds(checkpointInterval), remedy: remedy)
     }
 
     private func train(
         _ run: RunTraining, on pool: WorkerPool, _ monitor: any Monitor, _ isInterrupted: () -> Bool
-    ) throws -> String {
-        var table = Table(header: [
-            "model", "epochs", "best", "seconds", "clips/s", "train", "held out", "error/zero", "error/PCA-64",
-        ])
+    ) throws(Failure) -> TrainingReport {
+        var report = TrainingReport(folder: folder, data: run.configuration.data)
         var isResuming = false
         if case .resume = task { isResuming = true }
         for recipe in run.configuration.models {
             guard let training = run.training(of: recipe) else { continue }
             let checkpoint = try run.checkpoint(of: training, isRequired: isResuming, monitor)
-            let outcome = try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted)
-            table.rows.append(try row(outcome, training.data, on: pool))
+            report.outcomes.append(
+                try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted))
         }
-        return Heading.text(for: run.configuration.data) + table.text + """
-
-            best: the epoch that is the model. train, held out: its accuracy by clip. error: squared error of \
-            reconstructed held-out clips, relative to answering zero and to PCA with 64 components.
-            Models are in \(folder.path); next: make eval, make pca
-
-            """
-    }
-
-    private func row(_ outcome: ModelTraining.Outcome, _ data: TrainingData, on pool: WorkerPool) throws -> [String] {
-        let (model, records) = (outcome.model, outcome.records)
-        let inference = Inference(model.network, model.parameters, on: pool)
-        let score =
-            model.network.reconstructs
-            ? try ReconstructionBaselines(
-                train: data.train, test: data.heldOut, pooling: model.network.architecture.reconstructionPooling,
-                on: pool
-            ).score(squaredErrors: inference.run(data.heldOut, .squaredError).squaredErrors) : nil
-        let seconds = records.reduce(0) { $0 + $1.seconds }
-        let clips = records.reduce(0) { $0 + $1.clips }
-        return [
-            model.name, String(records.count), outcome.chosen.map { String($0.epoch) } ?? "–", decimal(seconds, 1),
-            decimal(Double(clips) / seconds, 0), outcome.chosen?.trainAccuracy.map { percent($0) } ?? "–",
-            model.network.classifies ? percent(inference.accuracy(on: data.heldOut)) : "–",
-            score?.relativeToZero.map { decimal($0, 3) } ?? "–",
-            score?.relativeToPca64.map { decimal($0, 3) } ?? "–",
-        ]
+        return report
     }
 }
 
@@ -185,17 +150,5 @@ public struct SettingsOverrides: Sendable {
         settings.lambda = lambda ?? settings.lambda
         settings.seed = seed
         return settings
-    }
-}
-
-/// The first line of what is printed: which songs, divided how.
-enum Heading {
-    static func text(for data: DataConfiguration) -> String {
-        "\(corpus(data)), split \(data.splitName)\n\n"
-    }
-
-    static func corpus(_ data: DataConfiguration) -> String {
-        data.isSynthetic
-            ? "SYNTHETIC corpus (these numbers say nothing about music)" : "songs of \(printable(data.folder))"
     }
 }

@@ -4,24 +4,24 @@ import EncoreFiles
 import EncoreLearning
 import EncoreNumerics
 
-/// Judges trained models on held-out clips, which nothing was learned from.
-struct Judge: Sendable {
-    let train: ClipSet
-    let test: ClipSet
+/// Evaluates trained models on held-out clips.
+package struct Evaluator: Sendable {
+    private let train: ClipSet
+    private let test: ClipSet
     /// Which songs they are, and how they were divided.
-    let data: DataConfiguration
+    private let data: DataConfiguration
 
-    /// What a model makes of the held-out clips.
-    struct Verdict: Sendable {
-        let evaluation: Evaluation
-        /// The predicted genre of each held-out song; empty for a model that does not classify.
-        let songPredictions: [Int]
+    package init(train: ClipSet, test: ClipSet, data: DataConfiguration) {
+        (self.train, self.test, self.data) = (train, test, data)
     }
 
     /// - Parameter path: the model's file, named in errors.
-    /// - Precondition: the model takes clips in one of Encore's formats.
-    func verdict(on model: TrainedModel, path: String, pool: WorkerPool) throws -> Verdict {
-        guard let format = ClipFormat(model.input) else { preconditionFailure("clips that are not Encore's") }
+    /// - Returns: also the predicted genre of each held-out song; none for a model that does not classify.
+    /// - Throws: `.badData` for a model that takes other clips than Encore's, or whose numbers are not finite.
+    package func evaluate(
+        _ model: TrainedModel, path: String, on pool: WorkerPool
+    ) throws(Failure) -> (evaluation: Evaluation, songPredictions: [Int]) {
+        let format = try ClipFormat(of: model, path: path)
         let test = Dataset(test, format, model.level)
         let inference = Inference(model.network, model.parameters, on: pool)
         var clips: Evaluation.Scores?
@@ -32,11 +32,13 @@ struct Judge: Sendable {
         let outputs = inference.run(test, [.logits, .squaredError])
         if let logits = outputs.logits {
             let logProbabilities = logProbabilities(ofLogits: logits, temperature: model.temperature)
-            guard logProbabilities.elements.allSatisfy({ $0.isFinite }) else {
+            guard logProbabilities.isFinite else {
                 throw Failure(.badData, path: path, "gives probabilities that are not finite", remedy: "train it again")
             }
             clips = clipScores(mostProbable(logProbabilities))
-            calibration = try Calibration(logits: logProbabilities, labels: test.labels).map {
+            calibration = try analyzing(path) { () throws(AnalysisError) in
+                try Calibration(logits: logProbabilities, labels: test.labels)
+            }.map {
                 .init(temperature: model.temperature, expectedCalibrationError: $0.expectedCalibrationError)
             }
             songPredictions = mostProbable(
@@ -54,18 +56,15 @@ struct Judge: Sendable {
                     .map { clipScores(mostProbable($0)) }
             }
         }
-        var reconstruction: ReconstructionScore?
-        if model.network.reconstructs {
-            let baselines = try ReconstructionBaselines(
-                train: Dataset(train, format, model.level), test: test,
-                pooling: model.network.architecture.reconstructionPooling, on: pool)
-            reconstruction = baselines.score(squaredErrors: outputs.squaredErrors)
+        let reconstruction = try analyzing(path) { () throws(AnalysisError) in
+            try ReconstructionScore(
+                of: model.network, train: Dataset(train, format, model.level), test: test,
+                squaredErrors: outputs.squaredErrors, on: pool)
         }
-        return Verdict(
-            evaluation: Evaluation(
-                model: model.name, split: data.splitLabel, corpus: data.corpusName, genres: model.genres, clips: clips,
-                songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction),
-            songPredictions: songPredictions)
+        let evaluation = Evaluation(
+            model: model.name, split: data.splitLabel, corpus: data.corpusName, genres: model.genres, clips: clips,
+            songs: songs, equalLoudness: equalLoudness, calibration: calibration, reconstruction: reconstruction)
+        return (evaluation, songPredictions)
     }
 
     private func clipScores(_ predictions: [Int]) -> Evaluation.Scores {

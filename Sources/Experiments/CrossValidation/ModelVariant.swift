@@ -3,7 +3,7 @@ import EncoreFiles
 import EncoreLearning
 
 /// A model with the preset by which it is trained: "convolutional", or "poster/deep-softmax".
-public struct Contender: Hashable, Sendable, CustomStringConvertible {
+public struct ModelVariant: Hashable, Sendable, CustomStringConvertible {
     public let recipe: ModelRecipe
     public let preset: Preset
 
@@ -24,7 +24,7 @@ public struct Contender: Hashable, Sendable, CustomStringConvertible {
     public var description: String { preset == .default ? recipe.name : "\(preset.rawValue)/\(recipe.name)" }
 
     /// Every model, and the poster's own beside them.
-    public static let `default` = ModelRecipe.all.map { Contender($0) } + [Contender(.deepSoftmax, .poster)]
+    public static let defaults = ModelRecipe.all.map { ModelVariant($0) } + [ModelVariant(.deepSoftmax, .poster)]
 
     /// How it is trained on a number of clips.
     ///
