@@ -19,7 +19,7 @@ extension Model {
         let outputs = inference.run(clips.data, [.logits, .encodings])
         let encodings = encodes ? outputs.encodings : nil
         let logProbabilities = outputs.logits.map {
-            EncoreLearning.logProbabilities(ofLogits: $0, temperature: temperature)
+            EncoreAnalysis.logProbabilities(ofLogits: $0, temperature: temperature)
         }
         try requireFinite(encodings)
         try requireFinite(logProbabilities)

@@ -49,7 +49,7 @@ extension ClipFormat {
 
     /// How a song becomes what networks take, as model files say it.
     var input: TrainedModel.InputFormat {
-        TrainedModel.InputFormat(sampleRate: Self.sampleRate, clipSamples: samples, pool: pooling)
+        TrainedModel.InputFormat(sampleRate: Self.sampleRate, clipSamples: samples, pooling: pooling)
     }
 
     /// The clips that a model takes.
@@ -58,15 +58,15 @@ extension ClipFormat {
     /// - Throws: `.badData` for clips that Encore does not cut.
     package init(of model: TrainedModel, path: String) throws(Failure) {
         let input = model.input
-        guard Self.poolings.contains(input.pool), input.sampleRate == Self.sampleRate, input.clipSamples > 0,
+        guard Self.poolings.contains(input.pooling), input.sampleRate == Self.sampleRate, input.clipSamples > 0,
             input.clipSamples % Self.largestPooling == 0
         else {
             throw Failure(
                 .badData, path: path,
-                "takes clips of \(input.clipSamples) samples at \(input.sampleRate) Hz, pooled by \(input.pool), "
+                "takes clips of \(input.clipSamples) samples at \(input.sampleRate) Hz, pooled by \(input.pooling), "
                     + "a format that Encore does not support", remedy: "train it again")
         }
-        self.init(pooling: input.pool, samples: input.clipSamples)
+        self.init(pooling: input.pooling, samples: input.clipSamples)
     }
 }
 

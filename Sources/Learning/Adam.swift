@@ -6,9 +6,8 @@ import Glibc
 ///     m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
 ///     p ← (1 − lr · decay) p − lr · ( m / (1 − β₁ᵗ) ) / ( √(v / (1 − β₂ᵗ)) + ε )
 ///
-/// Weights alone decay. A running average p follows the statistic a of each batch: p ← p + r (a − p), where r is 0.1
-/// for a full batch. A smaller batch moves it as much less as it has fewer clips: 1 − r is 0.9 to the power of its
-/// share.
+/// Only weights decay. A running average p follows the statistic a of each batch: p ← p + r (a − p). A batch with a
+/// share s of the clips of a full batch has r = 1 − 0.9ˢ.
 ///
 /// Source: Algorithm 1 of Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, and Algorithm 2 of
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.

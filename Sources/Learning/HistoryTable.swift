@@ -1,4 +1,4 @@
-/// Epochs as rows of a table of numbers, as a checkpoint keeps them. NaN stands for what there is not.
+/// Epochs as rows of a table of numbers, as a checkpoint keeps them. NaN marks a missing value.
 struct HistoryTable {
     private let terms: [String]
 

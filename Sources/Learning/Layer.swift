@@ -18,13 +18,14 @@ public protocol Layer: Codable, Equatable, Sendable {
     /// Numbers per clip that go out.
     var outputWidth: Int { get }
     /// What is wrong with the description, in words; `nil` if it makes sense. The description may come from a damaged
-    /// file: nothing else is asked of a layer before this, and no number in it is too absurd.
+    /// file. Only `children` and `isIdentityInInference` are read before this is checked, so this must accept any
+    /// numbers without overflow.
     var validationError: String? { get }
     /// Its tensors, in the order in which `LayerTensors` gives them.
     var parameterShapes: [ParameterShape] { get }
     /// The memory that passes need besides input, output and their gradients.
     func workspaceShape(_ use: WorkspaceUse) -> WorkspaceShape
-    /// Steps of time of a clip at which the layer does its work anew.
+    /// Time steps per clip at which the layer computes an output.
     var stepsPerClip: Int { get }
     /// Whether inference may leave the layer out.
     var isIdentityInInference: Bool { get }
@@ -130,7 +131,7 @@ public struct LayerTensors<Tensor> {
 
 public typealias LayerParameters = LayerTensors<MatrixView>
 
-/// What the rows of a backward pass say of each parameter: of a weight or an offset its gradient; of a running average,
-/// which has none, the statistic of these rows that it is to follow. `GradientSum` adds up the former and takes the
-/// mean of the latter.
+/// What a backward pass gives for each parameter: the gradient of a weight or an offset, and for a running average,
+/// which has no gradient, the statistic of these rows. `GradientSum` adds up the former and takes the mean of the
+/// latter.
 public typealias LayerGradients = LayerTensors<Matrix>

@@ -45,9 +45,6 @@ public struct LayerWorkspace {
         parts = shape.parts.map { LayerWorkspace($0, rows: rows) }
     }
 
-    /// Its own memory and that of its parts, part by part.
-    package var all: [LayerWorkspace] { [self] + parts.flatMap(\.all) }
-
     @inline(__always) func rows(_ count: Int) -> Matrix { perClip[rows: 0..<count] }
 }
 

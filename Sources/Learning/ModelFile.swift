@@ -5,7 +5,7 @@ import EncoreNumerics
 extension TrainedModel {
     private enum Key {
         static let model = "model", architecture = "architecture", genres = "genres", sampleRate = "sample_rate"
-        static let clipSamples = "clip_samples", pool = "pool", scale = "scale", equalLevel = "equal_level"
+        static let clipSamples = "clip_samples", pooling = "pool", scale = "scale", equalLevel = "equal_level"
         static let preset = "preset", seed = "seed", temperature = "temperature"
         static let version = "version", checksum = "checksum"
     }
@@ -18,7 +18,7 @@ extension TrainedModel {
             Key.genres: try compactJSON(genres),
             Key.sampleRate: String(input.sampleRate),
             Key.clipSamples: String(input.clipSamples),
-            Key.pool: String(input.pool),
+            Key.pooling: String(input.pooling),
             Key.preset: preset,
             Key.seed: String(seed),
             Key.temperature: String(temperature),
@@ -52,12 +52,13 @@ extension TrainedModel {
         }
         input = InputFormat(
             sampleRate: try reader.number(Key.sampleRate, Int.self),
-            clipSamples: try reader.number(Key.clipSamples, Int.self), pool: try reader.number(Key.pool, Int.self))
-        guard input.sampleRate > 0, input.pool > 0, input.clipSamples > 0,
-            input.clipSamples % input.pool == 0, input.clipSamples / input.pool == network.inputWidth
+            clipSamples: try reader.number(Key.clipSamples, Int.self), pooling: try reader.number(Key.pooling, Int.self)
+        )
+        guard input.sampleRate > 0, input.pooling > 0, input.clipSamples > 0,
+            input.clipSamples % input.pooling == 0, input.clipSamples / input.pooling == network.inputWidth
         else {
             throw reader.unusable(
-                "\(input.clipSamples) samples pooled by \(input.pool) are not \(network.inputWidth) inputs")
+                "\(input.clipSamples) samples pooled by \(input.pooling) are not \(network.inputWidth) inputs")
         }
         level = try Self.level(reader, file)
         temperature = file.metadata[Key.temperature] == nil ? 1 : try reader.number(Key.temperature, Double.self)

@@ -15,7 +15,7 @@ public struct Network: Sendable {
     let firstTensors: [Int]
     /// The head that each term reads; `nil` for the encoding.
     let termHeads: [Int?]
-    /// Whether a term of which the gradient is computed before has written that of the same output already.
+    /// Whether a term evaluated earlier has already written the gradient of the same output, so that this one adds.
     let termAdds: [Bool]
     /// Whether a term is of the encoding, so that heads add to its gradient.
     let hasEncodingTerm: Bool
@@ -61,6 +61,7 @@ public struct Network: Sendable {
     func requireLabels(of data: Dataset) {
         precondition(!classifies || data.isLabeled, "a classifier needs the genre of every song")
     }
+
     /// Whether the encoding is learned, and not the input itself.
     public var encodes: Bool { !encoder.isEmpty }
 
@@ -76,12 +77,12 @@ public struct Network: Sendable {
 
     /// The factor of each term in the loss.
     ///
-    /// - Parameter lambda: λ, by which the weight of a cross-entropy is multiplied that stands beside other terms.
+    /// - Parameter lambda: λ, which multiplies the weight of a cross-entropy if there are other terms.
     public func lossWeights(lambda: Double) -> [Double] {
         terms.map { $0.loss is SoftmaxCrossEntropy && terms.count > 1 ? $0.weight * lambda : $0.weight }
     }
 
-    /// The values of a loss of which the sums over so many clips are known.
+    /// Means over some clips, from sums over them.
     package func values(_ sums: [LossSum], clips: Int, weights: [Double]) -> LossValues {
         let clips = Double(clips)
         let terms = zip(terms, sums).map { TermValue($0.name, $1.loss / clips) }

@@ -46,9 +46,6 @@ extension Network {
                 return network.termWorkspace(index, rows: isOfBatch ? nil : rows)
             }
         }
-
-        /// Every part: a test puts given dropout masks there.
-        package var all: [LayerWorkspace] { encoder.all + heads.flatMap(\.all) }
     }
 
     /// - Parameter rows: `nil` for none.

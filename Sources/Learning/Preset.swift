@@ -1,4 +1,4 @@
-/// A set of settings that belong together. What it means for a model stands in the model's recipe.
+/// A set of settings. Each model's recipe says what it means for that model.
 public enum Preset: String, CaseIterable, Codable, Sendable {
     /// What learns best at no cost in speed.
     case `default`

@@ -1,6 +1,6 @@
 import EncoreNumerics
 
-/// A network with its parameters, and all that one must know to use it on a song.
+/// A network, its parameters, and what else is needed to use it on a song.
 public struct TrainedModel {
     /// The model's name, "deep-softmax" for example.
     public let name: String
@@ -21,15 +21,15 @@ public struct TrainedModel {
     public struct InputFormat: Equatable, Sendable {
         /// Hz.
         public let sampleRate: Int
-        /// Samples per clip.
+        /// Samples per clip, before they are averaged.
         public let clipSamples: Int
-        /// Samples that are averaged to one number.
-        public let pool: Int
+        /// How many samples are averaged into one number.
+        public let pooling: Int
 
-        public init(sampleRate: Int, clipSamples: Int, pool: Int) {
+        public init(sampleRate: Int, clipSamples: Int, pooling: Int) {
             self.sampleRate = sampleRate
             self.clipSamples = clipSamples
-            self.pool = pool
+            self.pooling = pooling
         }
     }
 

@@ -2,8 +2,8 @@ import EncoreNumerics
 
 /// One training: a network, its parameters, the optimizer and the place in the data.
 ///
-/// No buffer is allocated after the first batch, and how much memory it takes does not grow with the batch, see
-/// `TrainingStep`.
+/// No buffer is allocated after the first batch. Its memory does not grow with the batch, except where losses couple
+/// the rows of a batch; see `TrainingStep`.
 public final class Trainer {
     public let network: Network
     public let settings: TrainingSettings
@@ -25,7 +25,7 @@ public final class Trainer {
     ///   - validation: what loss and accuracy are watched on after each epoch, by which an epoch may be preferred to
     ///     another.
     ///   - heldOut: what accuracy is watched on as well; nothing is learned or chosen by it.
-    ///   - checkpoint: the state from which this very training goes on; without it, it begins.
+    ///   - checkpoint: the state to resume from; `nil` starts a new training.
     public convenience init(
         _ network: Network, _ settings: TrainingSettings, on data: Dataset, validation: Dataset? = nil,
         heldOut: Dataset?, from checkpoint: Checkpoint? = nil, _ pool: WorkerPool
@@ -69,10 +69,10 @@ public final class Trainer {
             identity: identity, records: records)
     }
 
-    /// One pass over all clips in a new order, then a look at the ones that are not trained on.
+    /// Trains on all clips once, in a new order, then evaluates on validation and held-out clips.
     ///
-    /// - Parameter isAbandoned: asked before each step. Once it says yes, the pass ends where it is, and this trainer
-    ///   is of no more use: what goes on is a checkpoint of an earlier epoch.
+    /// - Parameter isAbandoned: asked before each step. Once it says yes, the pass ends there. Do not use this trainer
+    ///   again; resume from an earlier checkpoint.
     /// - Returns: `nil` if the epoch was abandoned.
     /// - Throws: `Divergence` as soon as the loss is not finite, or the weights and moments at the end of the epoch are
     ///   not; this trainer is then of no more use either.
@@ -89,7 +89,7 @@ public final class Trainer {
             try learn(from: order[first..<end], next: order[end..<min(order.count, end + settings.batchSize)])
             for index in sums.indices { sums[index] += step.sums[index] }
         }
-        // The second moment speaks for the first: both come from the gradients, and squares overflow sooner.
+        // A gradient that overflows makes the second moment infinite first, so the first moment needs no check.
         if !(parameters.vector.isFinite && adam.secondMoment.vector.isFinite), let fault = Fault(in: parameters, adam) {
             throw divergence(fault, step: stepsPerEpoch)
         }

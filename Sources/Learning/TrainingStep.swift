@@ -8,8 +8,9 @@ import EncoreNumerics
 ///
 /// There are as many workspaces as threads, or four, and shards are worked on in waves of as many. What they find is
 /// added up in the order of the shards. So the bits do not depend on how many threads there are, nor the memory on the
-/// batch. Where losses couple the rows there are more workspaces, up to `workspaceLimit`; if these are still too few
-/// for a batch, its shards go forward a second time before they go backward, which gives the same numbers again.
+/// batch, except for the outputs and workspaces of losses that couple its rows. Where losses couple the rows there are
+/// more workspaces, up to `workspaceLimit`; if these are still too few for a batch, its shards go forward a second time
+/// before they go backward, which gives the same numbers again.
 ///
 /// Source: Gao, Zhang, Han and Callan, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
 /// RepL4NLP 2021, for going forward twice.

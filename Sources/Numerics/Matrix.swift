@@ -3,7 +3,7 @@
 ///
 /// Sharing is what training needs: every shard of a batch reads the same weights, and a row range or one tensor of a
 /// flat parameter vector is handed to a kernel without a copy. So a matrix is not `Sendable`: only
-/// `WorkerPool.run(_:sharing:_:)` hands one to several threads, of which each writes rows of its own.
+/// `WorkerPool.run(_:sharing:_:)` gives one to several threads, and each writes rows of its own.
 ///
 /// Memory is zeroed, aligned to 64 bytes and freed with the last view. Every access is bounds-checked.
 public struct Matrix: ReadableMatrix {
@@ -68,6 +68,6 @@ public struct Matrix: ReadableMatrix {
     /// none. One thread at a time may ask.
     package static func allocations(in body: () throws -> Void) rethrows -> Int { try Elements.allocations(in: body) }
 
-    /// Where the elements lie: a test sees by it that a buffer was reused.
+    /// The address of the first element: it tells whether two matrices begin at the same memory.
     package var address: Int { view.storage.address }
 }

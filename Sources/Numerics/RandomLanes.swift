@@ -1,4 +1,5 @@
-/// Random bits for element-wise kernels: Philox on sixteen counters at once, the same numbers as `RandomSource` draws.
+/// Random bits for element-wise kernels: Philox on eight counters at once, which gives
+/// the same numbers as `RandomSource`.
 public struct RandomLanes: Sendable {
     @usableFromInline let key: SIMD2<UInt32>
     @usableFromInline let index: UInt32
@@ -15,8 +16,8 @@ public struct RandomLanes: Sendable {
     /// The blocks block ..< block + 8 of the stream, 32 numbers: lanes 2i and 2i + 1 of `first` are the numbers 0 and 1
     /// of block i, those of `second` its numbers 2 and 3.
     ///
-    /// Each counter lies in a lane of 64 bits, whose upper half is zero; the compiler is told so anew in each round,
-    /// and makes a full product one instruction.
+    /// Each counter is in a lane of 64 bits, whose upper half is zero. Masking it again in each round lets the compiler
+    /// use one instruction for the full product.
     @inlinable @inline(__always)
     public func blocks(_ block: UInt32) -> (first: SIMD16<UInt32>, second: SIMD16<UInt32>) {
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)

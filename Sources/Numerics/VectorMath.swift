@@ -58,7 +58,7 @@
 /// 2 artanh s = 2s + s (⅔ s² + ⅖ s⁴ + …) = f − f²/2 + s (f²/2 + ⅔ s² + ⅖ s⁴ + …), whose leading terms are exact or
 /// small.
 @inlinable @inline(__always) public func log(_ x: Lanes) -> Lanes {
-    // The exponent as it would be if numbers began anew at √½ and not at 1, and 256 more, so that it is not negative.
+    // The exponent relative to √½, plus 256 so that it is not negative.
     let exponent = (x.bits &- 0x3F35_04F3 &+ 0x8000_0000) &>> 23
     // As the low bits of 1.5 · 2²³ it is a number without a conversion.
     let k = Lanes(bits: exponent | 0x4B40_0000) - 12_583_168
@@ -76,7 +76,7 @@
     return result + (x - x)
 }
 
-/// √x for x ≥ 0: the standard library takes the roots of a vector one by one.
+/// √x for finite x ≥ 0; infinity gives NaN. The standard library takes the roots of a vector one by one.
 ///
 /// An estimate of 1/√x from the bits of x, Newton's iteration y ← y (3/2 − x y²/2) three times, and one step of Heron's
 /// for the root itself. Of a number below 2⁻¹²⁶ fewer digits are right.

@@ -50,7 +50,7 @@ struct TwoGenres {
         parameters["classifier.bias"]?[0, 1] = -threshold
         return TrainedModel(
             name: "by hand", network: network, parameters: parameters, genres: corpus.genres,
-            input: .init(sampleRate: ClipFormat.sampleRate, clipSamples: 40 * Self.width, pool: 40),
+            input: .init(sampleRate: ClipFormat.sampleRate, clipSamples: 40 * Self.width, pooling: 40),
             level: .scale(0.5), preset: "default", seed: 0)
     }
 }

@@ -62,7 +62,7 @@ private func writeModels(_ folder: String) throws {
         let network = Network(architecture)
         let model = TrainedModel(
             name: "toy", network: network, parameters: network.initialParameters(seed: 0), genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 160, pool: 40),
+            input: .init(sampleRate: 22_050, clipSamples: 160, pooling: 40),
             level: index % 2 == 0 ? .scale(0.5) : .equal(1), temperature: 1.5,
             preset: "default", seed: 0)
         let path = "\(folder)/file-\(index)"

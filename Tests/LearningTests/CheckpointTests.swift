@@ -161,7 +161,8 @@ import Testing
         let model = TrainedModel(
             name: "toy", network: ToyData.network, parameters: ToyData.network.initialParameters(seed: 3),
             genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40), level: .scale(1), preset: "default", seed: 3)
+            input: .init(sampleRate: 22_050, clipSamples: 480, pooling: 40), level: .scale(1), preset: "default",
+            seed: 3)
         try model.write(to: folder.file("model"))
         expectRefusal(folder.file("model"), try identity(), ["is not a usable checkpoint: its metadata lack training"])
     }

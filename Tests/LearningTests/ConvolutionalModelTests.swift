@@ -132,7 +132,7 @@ import Testing
         let written = TrainedModel(
             name: "convolutional", network: network, parameters: network.initialParameters(seed: 3),
             genres: ["a", "b"],
-            input: .init(sampleRate: 22_050, clipSamples: 40 * Self.width, pool: 40), level: .scale(1),
+            input: .init(sampleRate: 22_050, clipSamples: 40 * Self.width, pooling: 40), level: .scale(1),
             preset: "default", seed: 3)
         try written.write(to: folder.file("model"))
         let read = try TrainedModel(contentsOf: folder.file("model"))

@@ -158,22 +158,6 @@ import Testing
         #expect(pass.gradients.vector.elements.allSatisfy { $0.isFinite })
     }
 
-    /// Log-probabilities of logits (1e4, −1e4), (−1e4, 1e4) and (0, 0): finite, and those of a distribution.
-    @Test func logProbabilitiesSurviveExtremeLogits() throws {
-        let network = Network(Architecture(classifier: [Dense("output", 2, 2, .linear)]))
-        let parameters = Parameters(network.layout)
-        parameters["output.weight"]?.copy(from: Matrix(rows: 2, columns: 2, elements: [1e4, -1e4, -1e4, 1e4]))
-        let clips = Dataset(
-            signal: Matrix(rows: 1, columns: 6, elements: [1, 0, 0, 1, 1, 1]), starts: [0, 2, 4],
-            bounds: [0..<1, 2..<3, 4..<5],
-            labels: [0, 1, 0], width: 2, level: .scale(1))
-        let inference = Inference(network, parameters, on: WorkerPool(threads: 2))
-        let logits = try #require(inference.run(clips, .logits).logits)
-        let found = logProbabilities(ofLogits: logits)
-        let half = -0.693_147_18
-        expectClose(found.elements.map(Double.init), [0, -2e4, -2e4, 0, half, half], absolute: 1e-6)
-    }
-
     /// Equal logits: the cross-entropy is ln C, and the gradient (1/C − onehot) / B.
     @Test func crossEntropyOfEqualLogits() {
         let network = Network(Architecture(classifier: [Dense("output", 1, 20, .linear)]))

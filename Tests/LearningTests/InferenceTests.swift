@@ -51,13 +51,4 @@ import Testing
             [values.total], [zip(values.terms, [1, 2, 0.5]).reduce(0) { $0 + $1.0.value * $1.1 }], relative: 1e-12)
         #expect(values.accuracy == want.accuracy)
     }
-
-    /// Temperature 4: (8, 0) is as sure as (2, 0).
-    @Test func temperatureDivides() {
-        let logits = Matrix(rows: 2, columns: 2, elements: [8, 0, -3, 5])
-        let found = logProbabilities(ofLogits: logits, temperature: 4)
-        // −ln(1 + e^−2) and so on.
-        expectClose(
-            found.elements.map(Double.init), [-0.126_928_0, -2.126_928_0, -2.126_928_0, -0.126_928_0], absolute: 1e-6)
-    }
 }

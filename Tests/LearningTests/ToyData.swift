@@ -69,7 +69,7 @@ enum ToyData {
     static func model() -> TrainedModel {
         TrainedModel(
             name: "toy", network: network, parameters: network.initialParameters(seed: 3),
-            genres: ["a \"quoted\" genre", "b"], input: .init(sampleRate: 22_050, clipSamples: 480, pool: 40),
+            genres: ["a \"quoted\" genre", "b"], input: .init(sampleRate: 22_050, clipSamples: 480, pooling: 40),
             level: .scale(0.123_456_79), temperature: 1.25, preset: "default", seed: 3)
     }
 }

@@ -89,6 +89,8 @@ public struct CrossValidationRun: Sendable {
             folder: folder, variants: variants, format: format, epochs: epochs,
             isInterrupted: { isInterrupted() || state.withLock { $0.failure != nil } },
             remedy: "to go on, run the same command again")
+        // Asked once before a fold leaves its first file: an interruption from then on says how to resume.
+        _ = isInterrupted()
         resources.pool.run(count) { index in
             let singleThread = WorkerPool(threads: 1)
             let (division, number) = (divisions[index / folds], index % folds)

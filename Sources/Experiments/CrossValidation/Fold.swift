@@ -51,7 +51,7 @@ extension Fold {
         let files = run.folder.model(variant.recipe)
         if !run.isOnDisk {
             // Songs that were added since, or other groups, divide all songs anew: what was trained on another
-            // division would have heard songs that this one holds out.
+            // division may have learned from songs that this one holds out.
             try FileSystem.remove(run.folder.configuration)
             try run.folder.removeResults()
             try run.writeBeginning()

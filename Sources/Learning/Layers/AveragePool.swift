@@ -53,8 +53,8 @@ public struct AveragePool: Layer {
     }
 }
 
-/// Each number of a row of the result is the mean of neighboring ones in that row of `x`, of as many as there are for
-/// it.
+/// Writes the means of consecutive groups of x.columns / means.columns numbers of each row of x (B, W) to `means`
+/// (B, M).
 func averageNeighbors(_ x: MatrixView, into means: Matrix) {
     let size = x.columns / means.columns
     let share = 1 / Float(size)

@@ -8,8 +8,8 @@ import EncoreNumerics
 ///
 /// In training, mean and biased variance are those of the rows at hand, which are the shard's and not the whole
 /// batch's: "ghost" batch normalization. Shards have as many rows on every machine, and a little more noise than a
-/// batch regularizes as well. Inference takes the running values, which the optimizer moves toward each batch's mean
-/// and unbiased variance.
+/// batch regularizes as well. Inference takes running averages of the shards' means and unbiased variances, which the
+/// optimizer updates.
 ///
 /// Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015; Hoffer, Hubara and Soudry, "Train longer, generalize
 /// better", NIPS 2017, for ghost batches.

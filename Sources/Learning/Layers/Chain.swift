@@ -5,7 +5,7 @@ public struct Chain: Layer {
     public static let kind = "chain"
 
     public let layers: [AnyLayer]
-    /// How many tensors of the chain stand before those of each layer.
+    /// The index of each layer's first tensor in the chain.
     private let firstTensors: [Int]
     /// The layers that a pass runs through, by their index: all of them, or those that inference does not leave out.
     private let all: [Int]
@@ -149,7 +149,7 @@ public struct Chain: Layer {
     var lastName: String { parameterShapes.last?.layerName ?? "input" }
 }
 
-/// How many tensors stand before those of each layer. Of layers that make no sense nothing is asked.
+/// The index of each layer's first tensor; zeros if a layer is invalid.
 func tensorOffsets(_ layers: [any Layer]) -> [Int] {
     guard layers.allSatisfy({ $0.validationError == nil }) else { return layers.map { _ in 0 } }
     var count = 0

@@ -83,7 +83,7 @@ public struct LossTerm: Codable, Equatable, Sendable {
     public let name: String
     /// The factor of this term in the loss.
     public let weight: Double
-    /// The head whose output it reads; none: the encoding.
+    /// The head whose output it reads; `nil` for the encoding.
     public let head: String?
     public let loss: any Loss
 

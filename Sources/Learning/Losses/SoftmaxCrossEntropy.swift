@@ -4,7 +4,7 @@ import Glibc
 /// Softmax cross-entropy of logits against labels, in nats:
 ///
 ///     loss of a row = logsumexp(logits) − logits[label]
-///     dlogits = scale · ( softmax(logits) − onehot(label) )
+///     dlogits = weight / batchRows · ( softmax(logits) − onehot(label) )
 ///
 /// Shapes: logits (rows, C); labels in 0 ..< C. The largest logit is subtracted first, so that no exponential
 /// overflows.
@@ -17,7 +17,7 @@ public struct SoftmaxCrossEntropy: Loss {
 
     public func validationError(width: Int, inputWidth: Int) -> String? { nil }
 
-    /// The probabilities.
+    /// The exponentials of one row.
     public func workspaceShape(width: Int) -> WorkspaceShape { WorkspaceShape(shared: width) }
 
     /// `correct` counts rows whose largest logit is that of their label; of equal logits the first counts.
@@ -28,7 +28,7 @@ public struct SoftmaxCrossEntropy: Loss {
         precondition(labels.count == logits.rows, "\(labels.count) labels for \(logits.rows) rows of logits")
         let classes = logits.columns
         let scale = Float(weight / Double(batchRows))
-        let probabilities = workspace.shared
+        let exponentials = workspace.shared
         var sums = LossSum()
         for (row, label) in labels.enumerated() {
             precondition(label >= 0 && label < classes, "label \(label) is not among \(classes) classes")
@@ -40,14 +40,14 @@ public struct SoftmaxCrossEntropy: Loss {
             for (column, lanes) in LaneSteps(0..<classes) {
                 let powers = exp(logits.load(start + column, width: lanes) - largest)
                 for lane in 0..<lanes { total += powers[lane] }
-                if gradient != nil { probabilities.store(powers, column, width: lanes) }
+                if gradient != nil { exponentials.store(powers, column, width: lanes) }
             }
             sums.loss += Double(largest) + log(Double(total)) - Double(logits[row, label])
             if best == label { sums.correct += 1 }
             guard let gradient else { continue }
             let factor = scale / total
             for (column, lanes) in LaneSteps(0..<classes) {
-                var slope = probabilities.load(column, width: lanes) * factor
+                var slope = exponentials.load(column, width: lanes) * factor
                 if adding { slope += gradient.load(start + column, width: lanes) }
                 gradient.store(slope, start + column, width: lanes)
             }
@@ -55,17 +55,4 @@ public struct SoftmaxCrossEntropy: Loss {
         }
         return sums
     }
-}
-
-/// Log-probabilities of the classes, z − logsumexp(z) with z = logits / temperature, row by row, (rows, C).
-public func logProbabilities(ofLogits logits: some ReadableMatrix, temperature: Double = 1) -> Matrix {
-    let logits = logits.view
-    let logProbabilities = Matrix(rows: logits.rows, columns: logits.columns)
-    for row in 0..<logits.rows {
-        let values = (0..<logits.columns).map { Double(logits[row, $0]) / temperature }
-        let largest = values.max() ?? 0
-        let normalizer = largest + log(values.reduce(0) { $0 + Glibc.exp($1 - largest) })
-        for column in 0..<logits.columns { logProbabilities[row, column] = Float(values[column] - normalizer) }
-    }
-    return logProbabilities
 }

@@ -1,6 +1,6 @@
 extension ModelRecipe {
-    /// Encore's own model: a learned filterbank, and a network that reads what its filters' energies do over time. It
-    /// is not the poster's, and each preset trains it alike.
+    /// Encore's own model: a learned filterbank, and convolutions over the energies of its filters. It is not on the
+    /// poster, and both presets train it alike.
     public static let convolutional = ModelRecipe(
         name: "convolutional", title: "convolutional encoder", clips: .chosen, level: .equal,
         representations: [.encoding, .logits]
@@ -15,8 +15,8 @@ extension ModelRecipe {
 ///
 /// Dense layers on a waveform learn little more than how loud it is. Here filters of three lengths are learned, the
 /// logarithm of their energy is taken and normalized, so that phase and level no longer count; two convolutions follow,
-/// and statistics over time give 32 numbers that tell genres. From these alone no decoder could reconstruct a waveform:
-/// 32 more, linear in the clip, stand beside them for the decoder and are hidden from the classifier.
+/// and statistics over time give 32 numbers that separate genres. From these alone no decoder could reconstruct a
+/// waveform: 32 more, linear in the clip, stand beside them for the decoder and are hidden from the classifier.
 enum ConvolutionalModel {
     /// Numbers of each part of the encoding.
     static let partWidth = 32
@@ -26,7 +26,7 @@ enum ConvolutionalModel {
     private static let rate: Float = 0.3
     private static let decoderWidth = 128
 
-    /// Samples whose mean is one number of the reconstruction: as on the poster, whatever the filters read.
+    /// Samples averaged into one number of the reconstruction: as on the poster, at any resolution of the input.
     private static let waveformPooling = 40
 
     static func settings(clips: Int, batchSize: Int) -> TrainingSettings {
@@ -76,7 +76,8 @@ enum ConvolutionalModel {
     ///
     /// With 500 numbers per clip, filters see 16, 48 and 128 of them (29, 87 and 232 ms), every 4 (7 ms), and energies
     /// are means over 16 (29 ms): 31 steps per clip. At finer resolutions all grow alike, until the longest filter has
-    /// 512 numbers: from there on they reach higher instead of longer, and more of them make a mean.
+    /// 512 numbers. Beyond that, the filters stay at 512 numbers and cover higher frequencies instead, and each mean
+    /// covers more steps.
     static func filterbank(_ shape: ModelRecipe.Shape) -> Filterbank {
         let scale = max(1, waveformPooling / shape.pooling)
         let isFine = 128 * scale > 512

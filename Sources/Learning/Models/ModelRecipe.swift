@@ -26,7 +26,7 @@ public struct ModelRecipe: Sendable {
     public enum Level: Sendable {
         /// All are divided by one number, so that loud clips stay louder than soft ones.
         case commonScale
-        /// Each is divided by its own loudness.
+        /// Each is divided by its own root mean square.
         case equal
     }
 

@@ -1,5 +1,5 @@
 extension ModelRecipe {
-    /// The poster's autoencoder alone: it learns to reconstruct clips and never sees genres.
+    /// The poster's autoencoder alone: it is trained on reconstruction, without genres.
     public static let vanilla = ModelRecipe(
         name: "vanilla", title: "vanilla autoencoder", clips: .poster, level: .commonScale,
         representations: [.encoding]
