@@ -93,6 +93,8 @@ private struct Update {
     }
 
     private func learn(_ range: Range<Int>, keep: Float) {
+        // Copies, which no store in the loop can change: the compiler keeps them in registers.
+        let (p, g, m, v, epsilon) = (p, g, m, v, epsilon)
         let keep1 = Float(Adam.beta1)
         let keep2 = Float(Adam.beta2)
         let take1 = Lanes(repeating: Float(1 - Adam.beta1))
@@ -109,9 +111,10 @@ private struct Update {
     }
 
     private func follow(_ range: Range<Int>) {
+        let (p, g, keep) = (p, g, Float(1 - momentum))
         let share = Lanes(repeating: Float(momentum))
         for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-            p.store((p.load(index) * Float(1 - momentum)).addingProduct(share, g.load(index)), index)
+            p.store((p.load(index) * keep).addingProduct(share, g.load(index)), index)
         }
     }
 }
