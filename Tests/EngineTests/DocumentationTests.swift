@@ -149,7 +149,7 @@ extension ModelRecipe {
     public static let shallow = ModelRecipe(
         name: "shallow", title: "shallow autoencoder", clips: .poster, level: .commonScale,
         representations: [.encoding, .logits]
-    ) { preset, shape in
+    ) { _, shape in
         Architecture(
             encoder: [Dense("enc.0", shape.inputs, 128, .elu), Dense("enc.1", 128, 64, .linear)],
             heads: [
@@ -161,9 +161,9 @@ extension ModelRecipe {
                 LossTerm("cross_entropy", of: "classifier", SoftmaxCrossEntropy()),
                 LossTerm("covariance", weight: 0.01, of: nil, CovariancePenalty()),
             ])
-    } training: { preset, size in
+    } training: { _, size in
         TrainingSettings(
-            epochs: preset == .poster ? 200 : 100, batchSize: size.batchSize ?? 512, learningRate: 1e-3,
+            epochs: 100, batchSize: size.batchSize ?? 512, learningRate: 1e-3,
             schedule: .warmupAndCosine, lambda: 0.1, augmentation: .none)
     }
 }
