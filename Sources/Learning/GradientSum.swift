@@ -33,10 +33,10 @@ package struct GradientSum {
 
     private func add(_ shards: ArraySlice<Parameters>, _ isFirst: Bool, _ range: Range<Int>) {
         let (target, first) = (total.vector, shards[shards.startIndex].vector)
-        let others = shards.dropFirst()
+        let others = shards.dropFirst().map(\.vector)
         for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
             var sum = isFirst ? first.load(index) : target.load(index) + first.load(index)
-            for shard in others { sum += shard.vector.load(index) }
+            for other in others { sum += other.load(index) }
             target.store(sum, index)
         }
     }
@@ -44,12 +44,13 @@ package struct GradientSum {
     private func addShares(
         _ shards: ArraySlice<Parameters>, _ shares: [Float], _ isFirst: Bool, _ range: Range<Int>
     ) {
+        let (target, shards) = (total.vector, shards.map(\.vector))
         for index in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-            var sum = isFirst ? Lanes() : total.vector.load(index)
+            var sum = isFirst ? Lanes() : target.load(index)
             for (shard, share) in zip(shards, shares) {
-                sum.addProduct(shard.vector.load(index), Lanes(repeating: share))
+                sum.addProduct(shard.load(index), Lanes(repeating: share))
             }
-            total.vector.store(sum, index)
+            target.store(sum, index)
         }
     }
 }

@@ -8,7 +8,7 @@ import Glibc
     public let scale: Float
     /// A hash of the count, the scale and all samples: equal for equal samples, wherever they lie.
     public let checksum: UInt64
-    private let base: UnsafePointer<Int16>
+    @usableFromInline let base: UnsafePointer<Int16>
     /// Keeps the memory.
     private let owner: any AnyObject & Sendable
     /// Whether they lie in a file that is mapped.
@@ -35,21 +35,34 @@ import Glibc
 
     /// Samples in memory of their own.
     public init(_ samples: [Int16], scale: Float) {
-        let memory = SampleMemory(samples)
-        var checksum = SampleChecksum(scale: scale)
-        checksum.add(samples)
-        unsafe self.init(
-            base: memory.base, count: samples.count, scale: scale, checksum: checksum.value, owner: memory,
-            isMapped: false)
+        var memory = SampleMemory(count: samples.count, scale: scale)
+        memory.append(samples.count) { target in
+            for index in samples.indices { target[index] = samples[index] }
+        }
+        self = memory.samples
     }
 
     /// The samples nearest to some finite numbers, at the finest scale that holds all of them.
     public init(quantizing numbers: [Float]) {
         var range = SampleRange()
         range.extend(numbers[...])
-        var samples = [Int16](repeating: 0, count: numbers.count)
-        quantize(numbers, scale: range.scale, into: &samples)
-        self.init(samples, scale: range.scale)
+        self.init(quantizing: numbers.count, scale: range.scale) { body in body(numbers) }
+    }
+
+    /// The samples nearest to numbers that come block by block.
+    ///
+    /// - Parameters:
+    ///   - count: how many numbers come.
+    ///   - scale: that of a `SampleRange` which holds them.
+    ///   - forEachBlock: gives them in order; the length of all blocks but the last is a multiple of sixteen.
+    public init<Reason>(
+        quantizing count: Int, scale: Float, _ forEachBlock: (([Float]) -> Void) throws(Reason) -> Void
+    ) throws(Reason) {
+        var memory = SampleMemory(count: count, scale: scale)
+        try forEachBlock { numbers in
+            memory.append(numbers.count) { quantize(numbers.span, scale: scale, into: &$0) }
+        }
+        self = memory.samples
     }
 
     /// Writes `count` numbers, from sample `index` on, to elements target ..< target + count of a matrix, counted row
@@ -64,12 +77,13 @@ import Glibc
     }
 
     /// Sixteen numbers from an index on. Where there is no sample there is silence.
-    @inline(__always) public func load(_ index: Int) -> Lanes {
-        if index >= 0 && index <= count - 16 {
-            let values = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: SIMD16<Int16>.self)
-            return Lanes(SIMD16<Int32>(truncatingIfNeeded: values)) * scale
-        }
+    @inlinable @inline(__always) public func load(_ index: Int) -> Lanes {
         var lanes = Lanes()
+        if index >= 0 && index <= count &- 16 {
+            // One by one: the compiler makes vectors of it. Conversions of a vector are calls of functions.
+            for lane in 0..<16 { lanes[lane] = unsafe Float(base[index + lane]) }
+            return lanes * scale
+        }
         for lane in 0..<16 where index + lane >= 0 && index + lane < count {
             lanes[lane] = unsafe Float(base[index + lane]) * scale
         }
@@ -111,116 +125,41 @@ import Glibc
     }
 }
 
-/// What the numbers of a signal span, and the scale at which 16 bits hold them.
-public struct SampleRange: Sendable {
-    public private(set) var least: Float = 0
-    public private(set) var largest: Float = 0
+/// Samples in memory of their own, in the making.
+private struct SampleMemory {
+    private let memory: Memory
+    private let count: Int
+    private let scale: Float
+    private var filled = 0
+    private var checksum: SampleChecksum
 
-    public init() {}
-
-    /// - Precondition: the numbers are finite.
-    public mutating func extend(_ numbers: ArraySlice<Float>) {
-        var (least, largest) = (Lanes(repeating: least), Lanes(repeating: largest))
-        unsafe numbers.withUnsafeBufferPointer { numbers in
-            guard let base = numbers.baseAddress else { return }
-            for (index, width) in LaneSteps(0..<numbers.count) {
-                // Lanes beyond the end are zero, which is in the range anyway.
-                let lanes = unsafe Lanes(from: base + index, width: width)
-                least.replace(with: lanes, where: lanes .< least)
-                largest.replace(with: lanes, where: lanes .> largest)
-            }
-        }
-        (self.least, self.largest) = (least.min(), largest.max())
+    init(count: Int, scale: Float) {
+        memory = Memory(count: count)
+        self.count = count
+        self.scale = scale
+        checksum = SampleChecksum(scale: scale)
     }
 
-    /// The least power of two s for which −32,768 ≤ x / s ≤ 32,767 after rounding; 1 for silence. A sample of 16 bits,
-    /// s_i · 2⁻¹⁵, is kept exactly. Of a signal that is not, the error is noise of s/√12, which is 92 to 98 dB below a
-    /// tone of the signal's largest amplitude.
-    public var scale: Float {
-        guard least < 0 || largest > 0 else { return 1 }
-        var exponent = max(Int(max(-least, largest).exponent) - 15, -120)
-        func fits(_ exponent: Int) -> Bool {
-            let scale = Float(sign: .plus, exponent: exponent, significand: 1)
-            return (largest / scale).rounded(.toNearestOrEven) <= 32_767
-                && (least / scale).rounded(.toNearestOrEven) >= -32_768
-        }
-        while !fits(exponent) { exponent += 1 }
-        return Float(sign: .plus, exponent: exponent, significand: 1)
-    }
-}
-
-/// samples[i] ← the whole number nearest to numbers[i] / scale.
-///
-/// - Precondition: there are no fewer samples than numbers; samples beyond stay as they are. The scale is that of a
-///   `SampleRange` which holds the numbers.
-public func quantize(_ numbers: [Float], scale: Float, into samples: inout [Int16]) {
-    precondition(numbers.count <= samples.count, "\(numbers.count) numbers do not fit into \(samples.count) samples")
-    let factor = 1 / scale
-    // A float of this size has no room for a fraction: adding it rounds, and leaves the whole number in the lowest
-    // bits.
-    let large = Lanes(repeating: 0x1.8p23)
-    unsafe numbers.withUnsafeBufferPointer { numbers in
-        unsafe samples.withUnsafeMutableBytes { samples in
-            guard let source = numbers.baseAddress else { return }
-            for (index, width) in LaneSteps(0..<numbers.count) {
-                let rounded = unsafe Lanes(from: source + index, width: width) * factor + large
-                let whole = SIMD16<Int16>(truncatingIfNeeded: rounded.bits)
-                if width == 16 {
-                    unsafe samples.storeBytes(of: whole, toByteOffset: 2 * index, as: SIMD16<Int16>.self)
-                    continue
-                }
-                for lane in 0..<width {
-                    unsafe samples.storeBytes(of: whole[lane], toByteOffset: 2 * (index + lane), as: Int16.self)
-                }
-            }
-        }
-    }
-}
-
-/// A hash of samples by their values, piece by piece: however they are cut into pieces of a multiple of four samples,
-/// it is the same.
-///
-/// Source: the FNV-1a hash of Fowler, Noll and Vo, on words of 64 bits.
-public struct SampleChecksum: Sendable {
-    private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    private var count: UInt64 = 0
-
-    public init(scale: Float) { add(UInt64(scale.bitPattern)) }
-
-    private mutating func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01B3 }
-
-    /// - Precondition: all pieces but the last hold a multiple of four samples.
-    public mutating func add(_ samples: [Int16]) { add(samples, count: samples.count) }
-
-    /// Adds the first samples of an array.
-    public mutating func add(_ samples: [Int16], count added: Int) {
-        precondition(count % 4 == 0, "a piece of samples that is not the last has a length that four does not divide")
-        let samples = samples.span
-        func bits(_ index: Int) -> UInt64 { UInt64(UInt16(bitPattern: samples[index])) }
-        var index = 0
-        while index + 4 <= added {
-            add(bits(index) | bits(index + 1) << 16 | bits(index + 2) << 32 | bits(index + 3) << 48)
-            index += 4
-        }
-        while index < added {
-            add(bits(index))
-            index += 1
-        }
-        count += UInt64(added)
+    /// The next samples: `body` writes all of them.
+    mutating func append(_ added: Int, _ body: (inout MutableSpan<Int16>) -> Void) {
+        precondition(added >= 0 && added <= count - filled, "\(added) samples behind \(filled) of \(count)")
+        var target = unsafe MutableSpan(_unsafeStart: memory.base + filled, count: added)
+        body(&target)
+        checksum.add(target.span)
+        filled += added
     }
 
-    public var value: UInt64 { (hash ^ count) &* 0x100_0000_01B3 }
-}
-
-/// Samples in memory of their own.
-@safe private final class SampleMemory: @unchecked Sendable {
-    let base: UnsafePointer<Int16>
-
-    init(_ samples: [Int16]) {
-        let memory = UnsafeMutablePointer<Int16>.allocate(capacity: max(1, samples.count))
-        for index in samples.indices { unsafe memory[index] = samples[index] }
-        unsafe base = UnsafePointer(memory)
+    var samples: Samples {
+        precondition(filled == count, "\(filled) samples of \(count)")
+        return unsafe Samples(
+            base: memory.base, count: count, scale: scale, checksum: checksum.value, owner: memory, isMapped: false)
     }
 
-    deinit { unsafe base.deallocate() }
+    @safe private final class Memory: @unchecked Sendable {
+        let base: UnsafeMutablePointer<Int16>
+
+        init(count: Int) { unsafe base = .allocate(capacity: max(1, count)) }
+
+        deinit { unsafe base.deallocate() }
+    }
 }

@@ -47,16 +47,32 @@ import Testing
         range.extend(numbers[...])
         #expect(range.least == min(0, numbers.min() ?? 0) && range.largest == max(0, numbers.max() ?? 0))
         var samples = [Int16](repeating: 77, count: count + 20)
-        quantize(numbers, scale: scale, into: &samples)
+        var target = samples.mutableSpan
+        quantize(numbers.span, scale: scale, into: &target)
         #expect(
             samples == numbers.map { Int16(($0 / scale).rounded(.toNearestOrEven)) } + Array(repeating: 77, count: 20))
+    }
+
+    @Test(arguments: [0, 1, 7, 32, 100])
+    func theLargestMagnitudeShowsWhatIsNotFinite(index: Int) {
+        var numbers = (0...100).map { Float($0) / 200 - 0.25 }
+        #expect(largestMagnitude(numbers.span) == 0.25)
+        numbers[index] = -3
+        #expect(largestMagnitude(numbers.span) == 3)
+        numbers[index] = -.infinity
+        #expect(largestMagnitude(numbers.span) == .infinity)
+        numbers[100 - index] = .nan
+        #expect(largestMagnitude(numbers.span).isNaN)
+        #expect(largestMagnitude([Float]().span) == 0)
     }
 
     @Test func checksumsTellSamplesApart() {
         let samples = (0..<103).map { Int16(($0 * 7919) % 30_011) }
         let whole = Samples(samples, scale: 0.5).checksum
         var pieces = SampleChecksum(scale: 0.5)
-        for start in stride(from: 0, to: 103, by: 20) { pieces.add(Array(samples[start..<min(103, start + 20)])) }
+        for start in stride(from: 0, to: 103, by: 32) {
+            pieces.add(samples.span.extracting(start..<min(103, start + 32)))
+        }
         #expect(pieces.value == whole)
         var others = [Samples(samples, scale: 0.25).checksum, Samples(Array(samples.dropLast()), scale: 0.5).checksum]
         others.append(Samples(samples + [0], scale: 0.5).checksum)

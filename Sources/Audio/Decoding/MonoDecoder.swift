@@ -97,17 +97,13 @@ struct MonoDecoder: ~Copyable {
     }
 
     private func requireUsable(_ mono: [Float], _ count: Int) throws(Failure) {
-        guard allFinite(mono, count: count) else {
-            let index = mono[..<count].firstIndex { !$0.isFinite } ?? 0
-            let place = inSeconds(Double(framesRead + index) / Double(file.sampleRate))
-            throw Failure(.badData, path: path.text, "holds \(mono[index].isNaN ? "NaN" : "infinity"), at \(place)")
-        }
-        var range = SampleRange()
-        range.extend(mono[..<count])
-        let largest = max(range.largest, -range.least)
-        guard largest <= Self.largestValue else {
+        let largest = largestMagnitude(mono.span.extracting(0..<count))
+        if largest <= Self.largestValue { return }
+        guard let index = mono[..<count].firstIndex(where: { !$0.isFinite }) else {
             throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
         }
+        let place = inSeconds(Double(framesRead + index) / Double(file.sampleRate))
+        throw Failure(.badData, path: path.text, "holds \(mono[index].isNaN ? "NaN" : "infinity"), at \(place)")
     }
 }
 

@@ -146,7 +146,8 @@ extension SampleStore {
 
     /// Writes an entry, and opens it.
     ///
-    /// - Parameter forEachBlock: gives the numbers in order, in blocks of a multiple of four.
+    /// - Parameter forEachBlock: gives the numbers in order; the length of all blocks but the last is a multiple of
+    ///   sixteen.
     private func write(
         _ source: StoreEntry.Source, pooling: Int, _ report: DecodingReport, range: SampleRange, count: Int,
         into folder: String, _ forEachBlock: (([Float]) throws(SystemError) -> Void) throws(SystemError) -> Void
@@ -156,8 +157,9 @@ extension SampleStore {
             var checksum = SampleChecksum(scale: range.scale)
             var block = [Int16](repeating: 0, count: SampleSpool.blockCount)
             try forEachBlock { numbers throws(SystemError) in
-                quantize(numbers, scale: range.scale, into: &block)
-                checksum.add(block, count: numbers.count)
+                var samples = block.mutableSpan
+                quantize(numbers.span, scale: range.scale, into: &samples)
+                checksum.add(block.span.extracting(0..<numbers.count))
                 if numbers.allSatisfy({ $0 == 0 }) {
                     // A hole in the file: silence of many hours takes no room on the disk.
                     try file.skip(numbers.count * MemoryLayout<Int16>.stride)
@@ -181,19 +183,14 @@ extension SampleStore {
     private func decodedInMemory(_ path: FilePath, _ poolings: Set<Int>) throws(Failure) -> StoredSong {
         let spool = SampleSpool(folder: nil)
         let report = try decode(path, bytes: try FileStatus(of: path).bytes, into: spool)
-        var samples = [Int16](repeating: 0, count: spool.count)
-        var filled = 0
-        var block = [Int16](repeating: 0, count: SampleSpool.blockCount)
+        let finest: Samples
         do throws(SystemError) {
-            try spool.forEachBlock { numbers throws(SystemError) in
-                quantize(numbers, scale: spool.range.scale, into: &block)
-                samples.replaceSubrange(filled..<(filled + numbers.count), with: block[..<numbers.count])
-                filled += numbers.count
+            finest = try Samples(quantizing: spool.count, scale: spool.range.scale) { body throws(SystemError) in
+                try spool.forEachBlock(body)
             }
         } catch {
             preconditionFailure("samples in memory cannot be read (\(error.reason))")
         }
-        let finest = Samples(samples, scale: spool.range.scale)
         var levels: [Int: Samples] = [:]
         for pooling in poolings {
             levels[pooling] = pooling == 1 ? finest : Pooling(finest, by: pooling).samplesInMemory

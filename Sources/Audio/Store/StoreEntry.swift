@@ -45,8 +45,8 @@ struct StoreEntry: Sendable {
         }
     }
 
-    /// "EncorE02". Entries of the first kind had no checksum; they are none, and songs are decoded anew.
-    private static let magic: UInt64 = 0x3230_4572_6F63_6E45
+    /// "EncorE03". Entries of earlier kinds had other checksums; they are none, and songs are decoded anew.
+    private static let magic: UInt64 = 0x3330_4572_6F63_6E45
     private static let trailerCount = 24
     private static let longestDescription = 1 << 20
 
