@@ -5,10 +5,10 @@ internal import EncoreNumerics
 
 /// A sound reconstructed from its encodings, clip by clip.
 ///
-/// The waveform is rebuilt at a lower rate than the model's input; `original` is the sound at that rate.
+/// The waveform is reconstructed at a lower rate than the model's input; `original` is the sound at that rate.
 public struct Reconstruction: Sendable, Equatable {
-    /// Numbers per second of `Clip.original` and `Clip.rebuilt`: 551.25 for a model that reconstructs means of 40
-    /// samples.
+    /// Numbers per second of `Clip.original` and `Clip.reconstruction`: 551.25 for a model that reconstructs means of
+    /// 40 samples.
     public let sampleRate: Double
     /// The clips in the order of time; at least one.
     public let clips: [Clip]
@@ -20,16 +20,16 @@ public struct Reconstruction: Sendable, Equatable {
         /// Means of neighboring samples.
         public let original: [Float]
         /// What the model makes of the clip's encoding, as many numbers as `original`.
-        public let rebuilt: [Float]
+        public let reconstruction: [Float]
     }
 
-    /// Σ (rebuilt − original)² / Σ original² over all clips: 0 is perfect, 1 is as bad as silence. For silence it is
-    /// infinite, or NaN if the rebuilt sound is silent as well.
+    /// Σ (reconstruction − original)² / Σ original² over all clips: 0 is perfect, 1 is as bad as silence. For silence
+    /// it is infinite, or NaN if the reconstruction is silent as well.
     public var relativeError: Double {
         var (errors, squares) = (0.0, 0.0)
         for clip in clips {
-            for (original, rebuilt) in zip(clip.original, clip.rebuilt) {
-                errors += (Double(rebuilt) - Double(original)) * (Double(rebuilt) - Double(original))
+            for (original, reconstruction) in zip(clip.original, clip.reconstruction) {
+                errors += (Double(reconstruction) - Double(original)) * (Double(reconstruction) - Double(original))
                 squares += Double(original) * Double(original)
             }
         }
@@ -46,8 +46,10 @@ extension Model {
     /// - Throws: as `analyze`; `.badData` also if the model does not reconstruct.
     public func reconstruct(_ sound: Sound, hop: Double? = nil) throws(Failure) -> Reconstruction {
         let clips = try clips(of: sound, hop: hop)
-        guard let rebuilt = inference.reconstructions(of: clips.data) else { throw lacks("does not reconstruct") }
-        try requireFinite(rebuilt)
+        guard let reconstructions = inference.reconstructions(of: clips.data) else {
+            throw lacks("does not reconstruct")
+        }
+        try requireFinite(reconstructions)
         let pooling = inference.network.architecture.reconstructionPooling
         // The clips as loud as they are.
         let plain = Dataset(
@@ -60,7 +62,7 @@ extension Model {
                 return Reconstruction.Clip(
                     start: clips.start(of: index),
                     original: plain.targets(index..<(index + 1), pooling: pooling).elements,
-                    rebuilt: rebuilt.row(index).map { $0 / gain })
+                    reconstruction: reconstructions.row(index).map { $0 / gain })
             })
     }
 }

@@ -51,7 +51,7 @@ public struct Training: Sendable {
     /// Trains a model on a folder of songs, and opens it. A quarter of the songs of each genre is held out for
     /// evaluation, and a tenth of the rest chooses the epoch; GTZAN is divided by its published lists.
     ///
-    /// An interrupted or failed training goes on where it stood when it is begun again with the same settings, songs
+    /// An interrupted or failed training resumes where it stood when it is begun again with the same settings, songs
     /// and folder. Files that cannot be used are left out; `skipped.csv` in the folder lists them with the reasons.
     ///
     /// - Parameters:
@@ -71,7 +71,7 @@ public struct Training: Sendable {
         let recipe = try validatedRecipe()
         let runFolder = RunFolder(folder)
         let run = TrainRun(
-            folder: runFolder, task: try task(recipe, corpus), remedy: "to go on, run the same training again")
+            folder: runFolder, task: try task(recipe, corpus), remedy: "to resume, run the same training again")
         _ = try run.run(
             Resources(
                 pool: WorkerPool(threads: threads ?? WorkerPool.availableCores), store: SampleStore(folder: cache),

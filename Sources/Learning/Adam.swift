@@ -87,7 +87,7 @@ private struct Update {
     func apply(_ role: ParameterShape.Role, to range: Range<Int>) {
         switch role {
         case .weight: learn(range, keep: decay)
-        case .offset: learn(range, keep: 1)
+        case .withoutDecay: learn(range, keep: 1)
         case .runningAverage: follow(range)
         }
     }

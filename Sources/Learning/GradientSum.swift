@@ -3,7 +3,7 @@ import EncoreNumerics
 /// Adds up what the shards of a batch found, in the order of the shards: a step of its own between backward passes and
 /// the optimizer, where other machines could add what their shards found.
 ///
-/// Weights and offsets have the sum of their gradients. A running average has no gradient, and a sum of statistics
+/// What is learned has the sum of its gradients. A running average has no gradient, and a sum of statistics
 /// would be none: it has their mean, in which a shard counts as much as it has rows.
 package struct GradientSum {
     /// What has been added up so far.

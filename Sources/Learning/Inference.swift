@@ -25,13 +25,13 @@ public final class Inference: @unchecked Sendable {
     }
 
     /// What to compute; the rest is not.
-    public struct Wanted: OptionSet, Sendable {
+    public struct Quantities: OptionSet, Sendable {
         public let rawValue: Int
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        public static let encodings = Wanted(rawValue: 1)
-        public static let logits = Wanted(rawValue: 2)
-        public static let squaredError = Wanted(rawValue: 4)
+        public static let encodings = Quantities(rawValue: 1)
+        public static let logits = Quantities(rawValue: 2)
+        public static let squaredError = Quantities(rawValue: 4)
     }
 
     public struct Outputs {
@@ -39,17 +39,17 @@ public final class Inference: @unchecked Sendable {
         public let encodings: Matrix?
         /// (N, classCount), unnormalized.
         public let logits: Matrix?
-        /// Σ (x̂ − t)² of each clip, of clips at the level at which the network sees them; empty if not wanted.
+        /// Σ (x̂ − t)² of each clip, of clips at the level at which the network sees them; empty if not asked for.
         public let squaredErrors: [Double]
     }
 
-    /// What is wanted and the network has.
-    public func run(_ data: Dataset, _ wanted: Wanted) -> Outputs {
+    /// Those quantities that the network has.
+    public func run(_ data: Dataset, _ quantities: Quantities) -> Outputs {
         let encodings =
-            wanted.contains(.encodings) ? Matrix(rows: data.count, columns: network.encodingWidth) : nil
-        let classifier = wanted.contains(.logits) ? network.architecture.classification?.head : nil
+            quantities.contains(.encodings) ? Matrix(rows: data.count, columns: network.encodingWidth) : nil
+        let classifier = quantities.contains(.logits) ? network.architecture.classification?.head : nil
         let logits = classifier.map { _ in Matrix(rows: data.count, columns: network.classCount) }
-        let reconstruction = wanted.contains(.squaredError) ? network.architecture.reconstruction : nil
+        let reconstruction = quantities.contains(.squaredError) ? network.architecture.reconstruction : nil
         let errors = Matrix(rows: reconstruction == nil ? 0 : data.count, columns: 1)
         forEachBlock(of: data, sharing: (encodings, logits, errors)) { shared, clips, _, workspace in
             let (encodings, logits, errors) = shared
@@ -61,12 +61,12 @@ public final class Inference: @unchecked Sendable {
                     from: network.run(head: classifier, z, rows, parameters, workspace, .inference))
             }
             if let reconstruction {
-                let rebuilt = network.run(head: reconstruction.head, z, rows, parameters, workspace, .inference).view
+                let output = network.run(head: reconstruction.head, z, rows, parameters, workspace, .inference).view
                 let target = reconstruction.loss.target(
                     workspace.input[rows: rows].view, workspace.terms[reconstruction.term])
                 for (row, clip) in clips.enumerated() {
                     let row = row..<(row + 1)
-                    errors[clip, 0] = Float(squaredError(rebuilt[rows: row], target[rows: row], gradient: nil))
+                    errors[clip, 0] = Float(squaredError(output[rows: row], target[rows: row], gradient: nil))
                 }
             }
         }

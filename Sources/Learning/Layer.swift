@@ -87,7 +87,7 @@ public struct ParameterShape: Equatable, Sendable {
         /// Learned by its gradient; weight decay applies.
         case weight
         /// Learned by its gradient and free of weight decay: biases, and what scales and shifts normalized numbers.
-        case offset
+        case withoutDecay
         /// Not learned: it follows a statistic of each batch, by an exponential moving average.
         case runningAverage
     }
@@ -97,7 +97,7 @@ public struct ParameterShape: Equatable, Sendable {
     }
 
     public static func vector(_ name: String, _ count: Int) -> ParameterShape {
-        ParameterShape(name: name, rows: 1, columns: count, isVector: true, role: .offset)
+        ParameterShape(name: name, rows: 1, columns: count, isVector: true, role: .withoutDecay)
     }
 
     public static func runningAverage(_ name: String, _ count: Int) -> ParameterShape {
@@ -131,7 +131,7 @@ public struct LayerTensors<Tensor> {
 
 public typealias LayerParameters = LayerTensors<MatrixView>
 
-/// What a backward pass gives for each parameter: the gradient of a weight or an offset, and for a running average,
+/// What a backward pass gives for each parameter: the gradient where it is learned, and for a running average,
 /// which has no gradient, the statistic of these rows. `GradientSum` adds up the former and takes the mean of the
 /// latter.
 public typealias LayerGradients = LayerTensors<Matrix>

@@ -14,7 +14,7 @@ struct Encore: ParsableCommand {
               encore eval                        confusion matrices on the songs held out
               encore pca                         pictures of the encodings
               encore crossval --data music       compare models by cross-validation
-              encore train --resume RUN          go on with a training that was interrupted
+              encore train --resume RUN          resume a training that was interrupted
 
             Exit status: 0, all went well; 1, the run failed; 64, wrong usage; 65, data that cannot be used; \
             66, an input is missing; 74, an output cannot be written; 130, interrupted.

@@ -106,7 +106,7 @@ struct TrainCommand: ParsableCommand {
         let run = TrainRun(
             folder: resume.map(RunFolder.init) ?? options.folder, task: try task(resources),
             checkpointInterval: checkpointEvery,
-            remedy: "to go on: "
+            remedy: "to resume: "
                 + [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
                 .map(shellQuoted).joined(separator: " "))
         let next = "next: make eval, make pca"
@@ -123,7 +123,7 @@ struct TrainCommand: ParsableCommand {
             let contradictions = contradictions(to: configuration, of: resume)
             guard contradictions.isEmpty else {
                 throw ValidationError(
-                    "--resume goes on with the settings of the run: \(contradictions.joined(separator: "; ")).")
+                    "--resume keeps the settings of the run: \(contradictions.joined(separator: "; ")).")
             }
             return .resume(configuration)
         }

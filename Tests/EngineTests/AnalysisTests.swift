@@ -118,13 +118,13 @@ import Testing
         }
         for model in models {
             let alone = try sounds.map { try model.analyze($0) }
-            let rebuilt = try sounds.map { try model.reconstruct($0) }
+            let reconstruction = try sounds.map { try model.reconstruct($0) }
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for round in 0..<64 {
                     let index = (round * 5) % sounds.count
                     group.addTask {
                         try model.analyze(sounds[index]) == alone[index]
-                            && model.reconstruct(sounds[index]) == rebuilt[index]
+                            && model.reconstruct(sounds[index]) == reconstruction[index]
                     }
                 }
                 for try await isSame in group { #expect(isSame) }

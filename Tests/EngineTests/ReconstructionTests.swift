@@ -20,12 +20,12 @@ import Testing
                 samples[(20_000 + 40 * group)..<(20_040 + 40 * group)].reduce(0) { $0 + Double($1) } / 40
             }
             expectClose(clip.original.map(Double.init), means, relative: 1e-3, model.name)
-            #expect(clip.rebuilt.count == 500)
+            #expect(clip.reconstruction.count == 500)
         }
     }
 
     @Test func whatIsRebuiltIsAsLoudAsTheSound() throws {
-        // All clips are divided by one number: forgotten, what is rebuilt would be many times too loud.
+        // All clips are divided by one number: forgotten, the reconstruction would be many times too loud.
         let low = try Sound(contentsOf: trained.corpus + "/low/1.wav")
         #expect(try trained.dense.reconstruct(low).relativeError < 0.9)
         // Each clip is brought to one level: four times as loud, four times the numbers.
@@ -33,7 +33,7 @@ import Testing
         let quiet = try trained.model.reconstruct(Sound(samples: samples, sampleRate: 22_050))
         let loud = try trained.model.reconstruct(Sound(samples: samples.map { $0 * 4 }, sampleRate: 22_050))
         for (quiet, loud) in zip(quiet.clips, loud.clips) {
-            expectClose(loud.rebuilt, quiet.rebuilt.map { $0 * 4 }, relative: 1e-4)
+            expectClose(loud.reconstruction, quiet.reconstruction.map { $0 * 4 }, relative: 1e-4)
         }
         #expect(abs(quiet.relativeError - loud.relativeError) < 1e-4)
     }

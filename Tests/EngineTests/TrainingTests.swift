@@ -33,7 +33,7 @@ import Testing
             }
         }
         #expect(failure?.kind == .interrupted)
-        #expect(failure?.remedy == "to go on, run the same training again")
+        #expect(failure?.remedy == "to resume, run the same training again")
         let model = try training.run(on: trained.corpus, into: folder) { epochs.add($0.epoch) }
         // Not a single epoch was done twice.
         #expect(epochs.all == Array(1...12))

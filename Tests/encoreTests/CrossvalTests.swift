@@ -126,7 +126,7 @@ import Testing
             if outcome.wasKilled { kills += 1 }
         } while outcome.wasKilled
         #expect(outcome.status == 0 && kills > 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("goes on where it was interrupted"))
+        #expect(outcome.errors.contains("resumes where it was interrupted"))
         #expect(try timeless(folder.file("killed/folds.csv")) == timeless(folder.file("whole/folds.csv")))
         #expect(try csv(folder.file("killed") + "/songs.csv") == csv(folder.file("whole") + "/songs.csv"))
         for fold in ["seed-0/fold-1/convolutional", "seed-1/fold-2/vanilla", "seed-1/fold-1-poster/two-layer"] {
@@ -176,7 +176,7 @@ import Testing
         tool.send(SIGINT)
         let outcome = tool.wait(limit: 60)
         #expect(outcome.status == 130 && !outcome.wasKilled, "\(outcome.errors)")
-        #expect(outcome.errors.contains("to go on, run the same command again"))
+        #expect(outcome.errors.contains("to resume, run the same command again"))
     }
 
     @Test func aSecondOneInTheFolderIsRefused() throws {

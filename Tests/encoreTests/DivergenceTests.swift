@@ -31,7 +31,7 @@ import Testing
         _ = try TrainedModel(contentsOf: "\(folder)/\(model)/best.safetensors")
         let again = try Tool.run(["train", "--resume", folder])
         #expect(
-            again.status == 1 && again.errors.contains("\(model) goes on after epoch \(history.rows.count) of 1000"))
+            again.status == 1 && again.errors.contains("\(model) resumes after epoch \(history.rows.count) of 1000"))
         #expect(again.errors.contains(message), "it diverges elsewhere when it goes on")
     }
 }

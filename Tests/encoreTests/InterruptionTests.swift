@@ -62,9 +62,9 @@ import Testing
         #expect(!FileSystem.exists(folder + "/vanilla/model.safetensors"))
 
         // The command is taken as it is printed.
-        let resuming = try #require(last.components(separatedBy: "to go on: ").last)
+        let resuming = try #require(last.components(separatedBy: "to resume: ").last)
         let resumed = try Tool.shell(resuming)
-        #expect(resumed.status == 0 && resumed.errors.contains("vanilla goes on after epoch "))
+        #expect(resumed.status == 0 && resumed.errors.contains("vanilla resumes after epoch "))
         #expect(!resumed.errors.contains("vanilla epoch 1/60"))
         try #require(try Tool.run(command(whole)).status == 0)
         try expectSameResults(folder, whole)
@@ -84,7 +84,7 @@ import Testing
         try #require(tool.awaitError("vanilla epoch 2/"))
         for signal in [SIGSTOP, SIGINT, SIGTERM, SIGCONT] { tool.send(signal) }
         let outcome = tool.wait()
-        #expect(outcome.status == 130 && !outcome.wasKilled && !outcome.errors.contains("to go on"))
+        #expect(outcome.status == 130 && !outcome.wasKilled && !outcome.errors.contains("to resume"))
     }
 
     @Test func theSameCommandGoesOnAsWell() throws {
@@ -98,9 +98,9 @@ import Testing
         tool.send(SIGKILL)
         #expect(tool.wait().wasKilled)
         let same = try Tool.run(command)
-        #expect(same.status == 0 && same.errors.contains("vanilla goes on after epoch "))
+        #expect(same.status == 0 && same.errors.contains("vanilla resumes after epoch "))
         let other = try Tool.run(command + ["--lr", "0.002", "--epochs", "1"])
-        #expect(other.status == 0 && !other.errors.contains("goes on"))
+        #expect(other.status == 0 && !other.errors.contains("resumes"))
     }
 
     @Test func whatContradictsTheRunIsRefused() throws {

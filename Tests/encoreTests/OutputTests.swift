@@ -45,7 +45,7 @@ import Testing
         try expectUnwritable(tool.wait(), folder + "/vanilla/")
         // What was saved before is whole.
         let resumed = try Tool.start(["train", "--resume", elsewhere])
-        #expect(resumed.awaitError("vanilla goes on after epoch "))
+        #expect(resumed.awaitError("vanilla resumes after epoch "))
         resumed.send(SIGKILL)
         _ = resumed.wait()
     }

@@ -24,7 +24,7 @@ struct CrossValidationConfiguration: Codable, Equatable, Sendable {
 
     /// Writes it to the folder of a cross-validation, unless the same one was interrupted there.
     ///
-    /// - Returns: whether the one that was interrupted goes on. Otherwise what it left is removed.
+    /// - Returns: whether the one that was interrupted resumes. Otherwise what it left is removed.
     func begin(in folder: CrossValidationFolder) throws(Failure) -> Bool {
         let old = Self(in: folder)
         if old == self, !FileSystem.exists(folder.markdown) { return true }

@@ -38,7 +38,7 @@ public struct CrossValidationRun: Sendable {
     }
 
     /// Writes the tables, those of folds and songs after each fold, and returns the summary as text. One that was
-    /// interrupted in the same folder goes on.
+    /// interrupted in the same folder resumes.
     ///
     /// - Parameter isInterrupted: whether the run is to end soon; asked by any thread, between steps of training.
     public func run(
@@ -60,7 +60,7 @@ public struct CrossValidationRun: Sendable {
             data: data, models: variants.map(\.description), folds: folds, seeds: seeds, pooling: format.pooling,
             clipSamples: format.samples, epochs: epochs)
         if try configuration.begin(in: folder) {
-            resources.monitor.note("\(printable(folder.path)) goes on where it was interrupted")
+            resources.monitor.note("\(printable(folder.path)) resumes where it was interrupted")
         }
         let results = try self.results(corpus, groups, divisions, resources, isInterrupted)
         let report = CrossValidationReport(
@@ -88,7 +88,7 @@ public struct CrossValidationRun: Sendable {
         let training = FoldTraining(
             folder: folder, variants: variants, format: format, epochs: epochs,
             isInterrupted: { isInterrupted() || state.withLock { $0.failure != nil } },
-            remedy: "to go on, run the same command again")
+            remedy: "to resume, run the same command again")
         // Asked once before a fold leaves its first file: an interruption from then on says how to resume.
         _ = isInterrupted()
         resources.pool.run(count) { index in

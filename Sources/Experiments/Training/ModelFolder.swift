@@ -9,7 +9,7 @@ public struct ModelFolder: Sendable {
     }
 
     public var model: String { path + "/model.safetensors" }
-    /// The state after the last epoch that was saved, from which training goes on.
+    /// The state after the last epoch that was saved, from which training resumes.
     public var checkpoint: String { path + "/checkpoint.safetensors" }
     /// A model file of the best epoch so far, chosen without the held-out songs.
     public var best: String { path + "/best.safetensors" }
@@ -22,7 +22,7 @@ public struct ModelFolder: Sendable {
         for file in [model, checkpoint, best, history, result] { try FileSystem.remove(file) }
     }
 
-    /// What serves to go on, once there is nothing to go on with.
+    /// Removes what resuming needs, once training is complete.
     func removeCheckpoints() throws(Failure) {
         for file in [checkpoint, best] { try FileSystem.remove(file) }
     }

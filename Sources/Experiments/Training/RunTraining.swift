@@ -49,7 +49,7 @@ struct RunTraining {
         guard FileSystem.exists(path) else { return nil }
         do throws(Failure) {
             let checkpoint = try Checkpoint(contentsOf: path, of: training.network, try training.identity)
-            monitor.note("\(training.name) goes on after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
+            monitor.note("\(training.name) resumes after epoch \(checkpoint.epoch) of \(training.settings.epochs)")
             return checkpoint
         } catch {
             guard !isRequired else {
