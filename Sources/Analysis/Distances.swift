@@ -2,37 +2,52 @@ import EncoreNumerics
 
 /// Euclidean distances from blocks of points to a fixed set of points (n, d).
 ///
-/// They come from |a|² + |b|² − 2 a·b with one GEMM per block, on centered data so that a common offset costs no
-/// digits. Pairs too close for that formula are measured again, coordinate by coordinate.
-struct Distances {
-    private let points: Matrix
+/// They come from |a|² + |b|² − 2 a·b with GEMMs, on centered data so that a common offset costs no digits. Pairs too
+/// close for that formula are measured again, coordinate by coordinate. The fixed points are read block by block, each
+/// time anew, so that they need not lie in memory.
+struct Distances<Points: RowSource> {
+    private let points: Points
     private let means: ColumnMeans
-    private let centered: Matrix
     private let squaredNorms: [Double]
 
-    init(to points: Matrix, for purpose: String, on pool: WorkerPool) throws(AnalysisError) {
+    init(to points: Points, for purpose: String, on pool: WorkerPool) throws(AnalysisError) {
         self.points = points
         let means = ColumnMeans(of: points, on: pool)
-        let centered = Matrix(rows: points.rows, columns: points.columns)
-        let blocks = Blocks(rows: points.rows, size: 512)
-        let norms = pool.map(blocks.count, sharing: (means, points, centered)) { shared, index in
-            let (means, points, centered) = shared
-            let block = centered[rows: blocks[index]]
-            means.subtract(from: points[rows: blocks[index]], into: block)
-            return rowNorms(block)
+        let blocks = Self.blocks(of: points)
+        let norms = pool.map(blocks.count, sharing: (means, points)) { shared, index in
+            let (means, points) = shared
+            let centered = Matrix(rows: blocks[index].count, columns: points.columns)
+            points.read(blocks[index], into: centered)
+            means.subtract(from: centered, into: centered)
+            return rowNorms(centered)
         }
         self.means = means
-        self.centered = centered
         squaredNorms = norms.flatMap { $0 }
         guard squaredNorms.allSatisfy(\.isFinite) else { throw .notFinite(purpose) }
     }
 
-    /// The squared distances from a block of points (b, d) to all n, as far as one GEMM can tell.
+    private static func blocks(of points: Points) -> Blocks { Blocks(rows: points.rows, size: 512) }
+
+    /// How many points to measure from at a time: the products of so many with all n take 16 MB at most, or sixteen
+    /// numbers for each of the n.
+    var blockRows: Int { max(16, min(128, (1 << 22) / max(1, points.rows))) }
+
+    /// The squared distances from a block of points (b, d) to all n, as far as GEMMs can tell.
     func approximateSquares(from block: Matrix) -> Block {
         let offsets = Matrix(rows: block.rows, columns: block.columns)
         means.subtract(from: block, into: offsets)
         let products = Matrix(rows: block.rows, columns: points.rows)
-        multiply(offsets, .asIs, centered, .transposed, into: products)
+        let blocks = Self.blocks(of: points)
+        let room = Matrix(rows: min(blocks.size, points.rows), columns: points.columns)
+        for index in 0..<blocks.count {
+            let centered = room[rows: 0..<blocks[index].count]
+            points.read(blocks[index], into: centered)
+            means.subtract(from: centered, into: centered)
+            let (a, b) = (offsets.view, centered.view)
+            multiply(
+                a[columns: 0..<a.columns], .asIs, b[columns: 0..<b.columns], .transposed,
+                into: products[columns: blocks[index]])
+        }
         // Rounding in a product of d Floats is below d · 2⁻²⁴ |a| |b|; a few more for the centering.
         let error = Double(points.columns + 8) * 0x1p-23
         return Block(
@@ -42,7 +57,7 @@ struct Distances {
 
     struct Block {
         fileprivate let from: Matrix
-        fileprivate let to: Matrix
+        fileprivate let to: Points
         fileprivate let products: Matrix
         fileprivate let fromNorms: [Double]
         fileprivate let toNorms: [Double]
@@ -87,8 +102,9 @@ struct Distances {
         }
 
         private func exactSquare(_ row: Int, _ other: Int) -> Double {
-            (0..<to.columns).reduce(0) { sum, column in
-                let difference = Double(from[row, column]) - Double(to[other, column])
+            let point = to.block(other..<(other + 1))
+            return (0..<to.columns).reduce(0) { sum, column in
+                let difference = Double(from[row, column]) - Double(point[0, column])
                 return sum + difference * difference
             }
         }

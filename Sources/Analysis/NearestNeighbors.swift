@@ -6,9 +6,9 @@ import EncoreNumerics
 /// one with the smaller sum of distances wins, then the lower label.
 ///
 /// Source: Fix and Hodges, "Discriminatory analysis: nonparametric discrimination" (1951).
-public struct NearestNeighbors: Classifier {
+public struct NearestNeighbors<Rows: RowSource>: Classifier {
     private let scaler: StandardScaler?
-    private let distances: Distances
+    private let distances: Distances<Standardized<Rows>>
     private let labels: [Int]
     private let songs: [Int]?
     private let neighbors: Int
@@ -22,22 +22,22 @@ public struct NearestNeighbors: Classifier {
     ///     rows.
     /// - Throws: `AnalysisError` if there are no rows, or values that are not finite.
     public init(
-        rows: Matrix, labels: [Int], songs: [Int]? = nil, neighbors: Int = 5, standardize: Bool = true,
+        rows: Rows, labels: [Int], songs: [Int]? = nil, neighbors: Int = 5, standardize: Bool = true,
         on pool: WorkerPool
     ) throws(AnalysisError) {
         precondition(rows.rows == labels.count, "\(rows.rows) rows do not go with \(labels.count) labels")
         precondition(labels.allSatisfy { $0 >= 0 }, "a label is negative: \(labels.min() ?? 0)")
         if let songs { precondition(songs.count == rows.rows, "\(rows.rows) rows do not go with \(songs.count) songs") }
         precondition(neighbors > 0, "cannot take \(neighbors) neighbors")
-        guard rows.count > 0 else { throw .noData(Self.purpose) }
+        guard rows.elementCount > 0 else { throw .noData(Self.purpose) }
         scaler = standardize ? try StandardScaler(fittedTo: rows, for: Self.purpose, on: pool) : nil
-        distances = try Distances(to: scaler?.transform(rows) ?? rows, for: Self.purpose, on: pool)
+        distances = try Distances(to: Standardized(rows, scaler), for: Self.purpose, on: pool)
         self.labels = labels
         self.songs = songs
         self.neighbors = neighbors
     }
 
-    private static let purpose = "nearest neighbors"
+    private static var purpose: String { "nearest neighbors" }
 
     public func predictions(for queries: some RowSource, on pool: WorkerPool) throws(AnalysisError) -> [Int] {
         try votes(of: queries, songs: nil, on: pool).map { $0 ?? 0 }
@@ -55,11 +55,11 @@ public struct NearestNeighbors: Classifier {
         return try votes(of: queries, songs: songs, on: pool)
     }
 
-    /// Distances are held for 128 queries per thread, never for all.
+    /// Distances are held for at most 128 queries per thread, never for all.
     private func votes(
         of queries: some RowSource, songs: [Int]?, on pool: WorkerPool
     ) throws(AnalysisError) -> [Int?] {
-        let blocks = Blocks(rows: queries.rows, size: 128)
+        let blocks = Blocks(rows: queries.rows, size: distances.blockRows)
         let votes = pool.map(blocks.count, sharing: (self, queries)) { shared, index -> [Int?]? in
             let (classifier, queries) = shared
             let rows = queries.block(blocks[index])
@@ -75,6 +75,25 @@ public struct NearestNeighbors: Classifier {
         }
         guard votes.allSatisfy({ $0 != nil }) else { throw .notFinite(Self.purpose) }
         return votes.flatMap { $0 ?? [] }
+    }
+}
+
+/// Rows as a scaler transforms them, or as they are.
+private struct Standardized<Rows: RowSource>: RowSource {
+    private let source: Rows
+    private let scaler: StandardScaler?
+
+    init(_ source: Rows, _ scaler: StandardScaler?) {
+        self.source = source
+        self.scaler = scaler
+    }
+
+    var rows: Int { source.rows }
+    var columns: Int { source.columns }
+
+    func read(_ range: Range<Int>, into target: Matrix) {
+        guard let scaler else { return source.read(range, into: target) }
+        target[rows: 0..<range.count].copy(from: scaler.transform(source.block(range)))
     }
 }
 

@@ -18,16 +18,16 @@ import EncoreNumerics
 /// Source: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis",
 /// Journal of Computational and Applied Mathematics 20 (1987).
 public func silhouetteScore(
-    of points: Matrix, labels: [Int], classCount: Int, on pool: WorkerPool
+    of points: some RowSource, labels: [Int], classCount: Int, on pool: WorkerPool
 ) throws(AnalysisError) -> Double? {
     precondition(points.rows == labels.count, "\(points.rows) points do not go with \(labels.count) labels")
     let sizes = classSizes(labels, classCount: classCount)
     guard sizes.count(where: { $0 > 0 }) >= 2 else { return nil }
     let distances = try Distances(to: points, for: "a silhouette score", on: pool)
-    let blocks = Blocks(rows: points.rows, size: 128)
+    let blocks = Blocks(rows: points.rows, size: distances.blockRows)
     let sums = pool.map(blocks.count, sharing: (distances, points)) { shared, block in
         let (distances, points) = shared
-        let squared = distances.approximateSquares(from: points[rows: blocks[block]])
+        let squared = distances.approximateSquares(from: points.block(blocks[block]))
         return blocks[block].reduce(0.0) { sum, point in
             let row = point - blocks[block].lowerBound
             var totals = [Double](repeating: 0, count: classCount)

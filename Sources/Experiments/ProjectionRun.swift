@@ -28,12 +28,14 @@ public struct ProjectionRun: Sendable {
         ])
         var outputs: (recipe: ModelRecipe, ofSubsets: [Inference.Outputs])?
         for representation in Representation.all {
-            let subsets: [Matrix]
-            var path = run.configuration.data.folder
+            let projection: Projection
             switch representation.source {
-            case .raw: subsets = run.data.subsets.map { PosterRows($0).block(0..<$0.count) }
+            case .raw:
+                projection = try Self.projection(
+                    run.data.subsets.map(PosterRows.init), representation, run.data,
+                    path: run.configuration.data.folder, on: pool)
             case .model(let recipe, let kind):
-                path = folder.model(recipe).model
+                let path = folder.model(recipe).model
                 guard let model = run.models.first(where: { $0.recipe == recipe })?.model else {
                     monitor.note("\(representation.name): its model was not trained in this run")
                     continue
@@ -42,20 +44,16 @@ public struct ProjectionRun: Sendable {
                 if outputs?.recipe != recipe {
                     outputs = (recipe, try Self.outputs(of: model, path: path, run.data, on: pool))
                 }
-                subsets = (outputs?.ofSubsets ?? []).compactMap { kind == .encoding ? $0.encodings : $0.logits }
-            }
-            guard subsets.count == 3 else {
-                throw Failure(.badData, path: path, "gives no \(representation.name)", remedy: "train it again")
-            }
-            let projection = try analyzing(path) { () throws(AnalysisError) in
-                try Projection(train: subsets[0], validation: subsets[1], test: subsets[2], run.data, on: pool)
+                projection = try Self.projection(
+                    (outputs?.ofSubsets ?? []).compactMap { kind == .encoding ? $0.encodings : $0.logits },
+                    representation, run.data, path: path, on: pool)
             }
             try FileSystem.write(
                 projection.table(run.data).text, to: folder.projectionTable(representation.name))
             try FileSystem.write(
                 projection.picture(representation, run.data).svg, to: folder.projectionPicture(representation.name))
             table.rows.append([
-                representation.name, String(subsets[0].columns), percent(projection.explained[0]),
+                representation.name, String(projection.width), percent(projection.explained[0]),
                 percent(projection.explained[1]), projection.silhouette.map { decimal($0, 3) } ?? "–",
                 projection.neighborAccuracy.map { percent($0) } ?? "–",
             ])
@@ -70,6 +68,17 @@ public struct ProjectionRun: Sendable {
             """
     }
 
+    private static func projection<Rows: RowSource>(
+        _ subsets: [Rows], _ representation: Representation, _ data: PreparedData, path: String, on pool: WorkerPool
+    ) throws(Failure) -> Projection {
+        guard subsets.count == 3 else {
+            throw Failure(.badData, path: path, "gives no \(representation.name)", remedy: "train it again")
+        }
+        return try analyzing(path) { () throws(AnalysisError) in
+            try Projection(train: subsets[0], validation: subsets[1], test: subsets[2], data, on: pool)
+        }
+    }
+
     private static func outputs(
         of model: TrainedModel, path: String, _ data: PreparedData, on pool: WorkerPool
     ) throws(Failure) -> [Inference.Outputs] {
@@ -81,6 +90,8 @@ public struct ProjectionRun: Sendable {
 
 /// One representation on the first two principal components of its training clips.
 private struct Projection {
+    /// Numbers per clip of the representation.
+    let width: Int
     /// Shares of the variance.
     let explained: [Double]
     let silhouette: Double?
@@ -89,9 +100,10 @@ private struct Projection {
     private let validation: Matrix
     private let test: Matrix
 
-    init(
-        train: Matrix, validation: Matrix, test: Matrix, _ data: PreparedData, on pool: WorkerPool
+    init<Rows: RowSource>(
+        train: Rows, validation: Rows, test: Rows, _ data: PreparedData, on pool: WorkerPool
     ) throws(AnalysisError) {
+        width = train.columns
         let components = try PrincipalComponents(of: train, count: min(2, train.columns), on: pool)
         explained = components.explainedVarianceRatio + [0, 0]
         self.train = components.project(train, on: pool)

@@ -8,7 +8,7 @@ import Testing
     @Test func clustersAreToldApart() throws {
         let centers = [[0.0, 0, 0], [5, 0, 0], [0, 5, 5]]
         let probe = try NearestNeighbors(
-            rows: .clusters(centers, each: 60, spread: 0.5), labels: labels(3, each: 60), on: pool)
+            rows: Matrix.clusters(centers, each: 60, spread: 0.5), labels: labels(3, each: 60), on: pool)
         let held = Matrix.clusters(centers, each: 100, spread: 0.5, seed: 2)
         #expect(try probe.accuracy(on: held, labels: labels(3, each: 100), pool: pool) == 1)
     }

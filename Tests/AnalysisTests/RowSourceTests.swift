@@ -64,4 +64,18 @@ private final class ComputedRows: RowSource {
             #expect(try classifier.predictions(for: source, on: pool) == classifier.predictions(for: matrix, on: pool))
         }
     }
+
+    @Test(arguments: [false, true])
+    func distancesToRowsThatAreRead(standardize: Bool) throws {
+        let source = ComputedRows(rows: 1301, columns: 18)
+        let (matrix, queries) = (source.matrix, ComputedRows(rows: 150, columns: 18))
+        let classes = (0..<1301).map { $0 % 7 % 3 }
+        let read = try NearestNeighbors(rows: source, labels: classes, standardize: standardize, on: pool)
+        let held = try NearestNeighbors(rows: matrix, labels: classes, standardize: standardize, on: pool)
+        let predictions = try read.predictions(for: queries, on: pool)
+        #expect(try predictions == held.predictions(for: queries, on: pool) && Set(predictions).count == 3)
+        let score = try silhouetteScore(of: source, labels: classes, classCount: 3, on: pool)
+        #expect(try score == silhouetteScore(of: matrix, labels: classes, classCount: 3, on: pool))
+        #expect(source.largestRead.withLock { $0 } <= 512)
+    }
 }

@@ -13,7 +13,7 @@ import Testing
                 .default, inputs: inputs, pooling: inputs == 1000 ? 20 : 40, genres: genres))
         let parameters = network.initialParameters(seed: 5)
         var random = RandomSource(seed: 31, .testing, index: inputs)
-        for (shape, tensor) in zip(network.layout.shapes, parameters.tensors) where shape.role == .offset {
+        for (shape, tensor) in zip(network.layout.shapes, parameters.tensors) where shape.role == .withoutDecay {
             for column in 0..<tensor.columns { tensor[0, column] += Float(0.2 * random.normal()) }
         }
         let x = (0..<(rows * inputs)).map { _ in Float(random.normal()) }

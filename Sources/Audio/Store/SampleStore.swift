@@ -64,7 +64,7 @@ public struct SampleStore: Sendable {
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
             seconds: any.seconds, warning: any.warning, tags: any.tags, isDecoded: isDecoded,
-            levels: levels.mapValues(\.samples))
+            levels: levels.filter { poolings.contains($0.key) }.mapValues(\.samples))
     }
 
     private func entry(
