@@ -27,17 +27,18 @@ public func leadingEigenpairs(of matrix: [Double], order: Int, count: Int) throw
         matrix.count == order * order && count >= 0 && count <= order,
         "cannot take \(count) eigenpairs of \(matrix.count) elements of order \(order)")
     guard count > 0 else { return Eigenpairs(values: [], vectors: []) }
-    BLAS.limitThreads()
     var matrix = matrix
     var values = [Double](repeating: 0, count: order)
     var vectors = [Double](repeating: 0, count: order * count)
     var support = [Int32](repeating: 0, count: 2 * count)
     var found: Int32 = 0
     // Row-major and upper is column-major and lower, which LAPACKE takes without transposing a copy.
-    let status = unsafe LAPACKE_dsyevr(
-        LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "I")), CChar(UInt8(ascii: "L")),
-        Int32(order), &matrix, Int32(order), 0, 0,
-        Int32(order - count + 1), Int32(order), 0, &found, &values, &vectors, Int32(order), &support)
+    let status = BLAS.perform {
+        unsafe LAPACKE_dsyevr(
+            LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "I")), CChar(UInt8(ascii: "L")),
+            Int32(order), &matrix, Int32(order), 0, 0,
+            Int32(order - count + 1), Int32(order), 0, &found, &values, &vectors, Int32(order), &support)
+    }
     guard status == 0 && Int(found) == count else { throw EigenError(status: Int(status)) }
     let descending = (0..<count).reversed()
     return Eigenpairs(

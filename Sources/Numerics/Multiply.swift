@@ -1,4 +1,5 @@
 import COpenBLAS
+import Glibc
 import Synchronization
 
 /// Whether a factor of a product is taken as it stands or transposed.
@@ -20,11 +21,34 @@ public enum BLAS {
     /// Threads that a product may use.
     private static let threads = Atomic<Int32>(1)
 
-    /// Lets the next product of this thread use no more threads than it may. Where OpenBLAS is built for OpenMP each
-    /// thread has a setting of its own, so every product asks; elsewhere there is one for the whole process.
-    static func limitThreads() {
+    /// `omp_set_num_threads`, where OpenBLAS is built for OpenMP: there each thread has a setting of its own, which
+    /// `openblas_get_num_threads` does not tell.
+    private static let limitOwnThreads: (@convention(c) (Int32) -> Void)? = {
+        openblas_set_num_threads(1)
+        guard openblas_get_parallel() == OPENBLAS_OPENMP, let function = unsafe dlsym(nil, "omp_set_num_threads")
+        else { return nil }
+        return unsafe unsafeBitCast(function, to: (@convention(c) (Int32) -> Void).self)
+    }()
+
+    /// Lets the next product of this thread use no more threads than it may. Every product asks, as others in the
+    /// process may have set another number.
+    private static func limitThreads() {
         let threads = threads.load(ordering: .relaxed)
+        limitOwnThreads?(threads)
         if openblas_get_num_threads() != threads { openblas_set_num_threads(threads) }
+    }
+
+    /// Whether OpenBLAS is built for a single thread. Such a build hands the same buffers to two threads that multiply
+    /// at once, and both get wrong numbers.
+    ///
+    /// Source: "How can I use OpenBLAS in multi-threaded applications?" in OpenBLAS's FAQ.
+    private static let isSequential = openblas_get_parallel() == OPENBLAS_SEQUENTIAL
+    private static let turn = Mutex(())
+
+    /// Runs one call of OpenBLAS or LAPACK on this thread alone.
+    @inline(__always) static func perform<Result: Sendable>(_ call: () -> Result) -> Result {
+        limitThreads()
+        return isSequential ? turn.withLock { _ in call() } : call()
     }
 
     /// Lets products use threads of OpenBLAS's own while `body` runs: what benchmarks compare with. Nothing else may
@@ -95,7 +119,6 @@ public func multiply(
     _ a: MatrixColumnsView, _ opA: Transposition, _ b: MatrixColumnsView, _ opB: Transposition,
     beta: Float = 0, into c: MatrixColumns
 ) {
-    BLAS.limitThreads()
     let c = c.view
     let (m, k) = opA == .asIs ? (a.rows, a.columns) : (a.columns, a.rows)
     let (inner, n) = opB == .asIs ? (b.rows, b.columns) : (b.columns, b.rows)
@@ -103,10 +126,12 @@ public func multiply(
         inner == k && c.rows == m && c.columns == n,
         "(\(m), \(k)) times (\(inner), \(n)) does not give (\(c.rows), \(c.columns))")
     guard m > 0 && n > 0 else { return }
-    unsafe cblas_sgemm(
-        CblasRowMajor, opA.cblas, opB.cblas, blasint(m), blasint(n), blasint(k),
-        1, a.storage.base, blasint(a.stride), b.storage.base, blasint(b.stride), beta, c.storage.base, blasint(c.stride)
-    )
+    BLAS.perform {
+        unsafe cblas_sgemm(
+            CblasRowMajor, opA.cblas, opB.cblas, blasint(m), blasint(n), blasint(k),
+            1, a.storage.base, blasint(a.stride), b.storage.base, blasint(b.stride), beta, c.storage.base,
+            blasint(c.stride))
+    }
 }
 
 /// The upper triangle of c = xᵀ x + beta · c: one SYRK, half the work of a GEMM.
@@ -115,14 +140,15 @@ public func multiply(
 ///   - x: (n, d).
 ///   - c: (d, d); elements below the diagonal are left alone.
 public func multiplyByOwnTranspose(_ x: Matrix, beta: Float = 0, intoUpperTriangleOf c: Matrix) {
-    BLAS.limitThreads()
     precondition(
         c.rows == x.columns && c.columns == x.columns,
         "the Gram matrix of (\(x.rows), \(x.columns)) does not have the shape (\(c.rows), \(c.columns))")
     guard x.columns > 0 else { return }
-    unsafe cblas_ssyrk(
-        CblasRowMajor, CblasUpper, CblasTrans, blasint(x.columns), blasint(x.rows),
-        1, x.view.storage.base, blasint(x.columns), beta, c.view.storage.base, blasint(c.columns))
+    BLAS.perform {
+        unsafe cblas_ssyrk(
+            CblasRowMajor, CblasUpper, CblasTrans, blasint(x.columns), blasint(x.rows),
+            1, x.view.storage.base, blasint(x.columns), beta, c.view.storage.base, blasint(c.columns))
+    }
 }
 
 /// b = aᵀ.

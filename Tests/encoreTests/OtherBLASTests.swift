@@ -20,11 +20,10 @@ import Testing
             environment: ["LD_LIBRARY_PATH": folder])
         #expect(outcome.status == 0, "\(outcome.errors)")
         for model in SyntheticRun.models {
-            let (ours, theirs) = (
-                try FileSystem.read("\(run.run)/\(model)/model.safetensors"),
-                try FileSystem.read("\(other)/\(model)/model.safetensors")
-            )
-            #expect(ours == theirs, "\(model) differs with \(folder)")
+            let isSame =
+                try FileSystem.read("\(run.run)/\(model)/model.safetensors")
+                == FileSystem.read("\(other)/\(model)/model.safetensors")
+            #expect(isSame, "\(model) differs with \(folder)")
         }
     }
 }
