@@ -9,8 +9,8 @@ public final class Inference: @unchecked Sendable {
     public let network: Network
     let parameters: Parameters
     private let pool: WorkerPool
-    /// Those that no call uses at the moment.
-    private let workspaces = Mutex<[IdleWorkspace]>([])
+    /// As many as were ever in use at once.
+    private let workspaces = Mutex<[SharedWorkspace]>([])
 
     /// - Parameter parameters: are copied.
     public convenience init(_ network: Network, _ parameters: Parameters, on pool: WorkerPool) {
@@ -128,22 +128,36 @@ public final class Inference: @unchecked Sendable {
         let blocks = (data.count + rows - 1) / rows
         let tasks = min(pool.threadCount, blocks)
         pool.run(tasks, sharing: shared) { shared, task in
-            let idle = workspaces.withLock { $0.popLast() }
-            let workspace = idle?.workspace ?? Network.Workspace(network, rows: rows, .inference)
+            let place = takeWorkspace()
+            let workspace = place.workspace
             for block in stride(from: task, to: blocks, by: tasks) {
                 let clips = (block * rows)..<min(data.count, (block + 1) * rows)
                 data.gather(clips, into: workspace.input) { data.view(of: $0) }
                 body(shared, clips, block, workspace)
             }
-            let free = IdleWorkspace(workspace: workspace)
-            workspaces.withLock { $0.append(free) }
+            place.giveBack()
         }
+    }
+
+    private func takeWorkspace() -> SharedWorkspace {
+        if let idle = workspaces.withLock({ $0.first { $0.take() } }) { return idle }
+        let new = SharedWorkspace(Network.Workspace(network, rows: network.blockRows, .inference))
+        workspaces.withLock { $0.append(new) }
+        return new
     }
 }
 
-/// A workspace that no thread uses: the next may have it.
-private struct IdleWorkspace: @unchecked Sendable {
+/// A workspace that one thread uses at a time. A new one is in use.
+private final class SharedWorkspace: @unchecked Sendable {
     let workspace: Network.Workspace
+    private let isIdle = Atomic(false)
+
+    init(_ workspace: Network.Workspace) { self.workspace = workspace }
+
+    /// - Returns: whether no other thread has it.
+    func take() -> Bool { isIdle.exchange(false, ordering: .acquiring) }
+
+    func giveBack() { isIdle.store(true, ordering: .releasing) }
 }
 
 /// The sums of one block.
