@@ -108,7 +108,7 @@ extension Model {
                 .badData, path: sound.path,
                 "too short: \(decimal(sound.seconds, 3)) s of sound, where one clip takes \(decimal(clipSeconds, 3)) s")
         }
-        let hop = (hop.map { ClipFormat.samples(nearestTo: $0) } ?? format.samples) / format.pooling
+        let hop = (hop.map { ClipFormat.samples(in: $0) } ?? format.samples) / format.pooling
         let starts = stride(from: 0, through: samples.count - format.width, by: hop)
         return SoundClips(
             Dataset(

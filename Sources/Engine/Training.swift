@@ -81,7 +81,7 @@ public struct Training: Sendable {
     }
 
     private func task(_ recipe: ModelRecipe, _ corpus: String) throws(Failure) -> TrainRun.Task {
-        let samples = clipSeconds.map { ClipFormat.samples(nearestTo: $0) } ?? ClipFormat.defaultSamples
+        let samples = clipSeconds.map { ClipFormat.samples(in: $0) } ?? ClipFormat.defaultSamples
         let data = DataConfiguration(
             folder: corpus, isSynthetic: CorpusRun.isSynthetic(corpus), genres: genres,
             split: try SplitKind.default(folder: corpus, genres: genres), seed: seed)

@@ -43,8 +43,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
         if !(scale > 0 && scale.isFinite && (1 / scale).isFinite) { return "a scale of \(scale)" }
         if !ClipFormat.poolings.contains(pooling) { return "a pooling of \(pooling)" }
         let (shortest, longest) = (Self.clipSecondsRange.lowerBound, Self.clipSecondsRange.upperBound)
-        if clipSamples < ClipFormat.samples(nearestTo: shortest) || clipSamples % ClipFormat.largestPooling != 0
-            || clipSamples > ClipFormat.samples(nearestTo: longest)
+        if clipSamples < ClipFormat.samples(in: shortest) || clipSamples % ClipFormat.largestPooling != 0
+            || clipSamples > ClipFormat.samples(in: longest)
         {
             return "clips of \(clipSamples) samples"
         }

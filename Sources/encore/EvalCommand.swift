@@ -26,7 +26,7 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         let run = EvaluationRun(
-            folder: options.folder, dataFolder: data, hop: hop.map { ClipFormat.samples(nearestTo: $0) })
+            folder: options.folder, dataFolder: data, hop: hop.map { ClipFormat.samples(in: $0) })
         try Terminal.standardOutput.writeResult(try run.run(options.resources.resources()))
     }
 }

@@ -130,7 +130,7 @@ struct InputOptions: ParsableArguments {
     var clipSeconds: Double?
 
     /// Samples of one clip, where its length is given.
-    var clipSamples: Int? { clipSeconds.map { ClipFormat.samples(nearestTo: $0) } }
+    var clipSamples: Int? { clipSeconds.map { ClipFormat.samples(in: $0) } }
 
     var format: ClipFormat {
         ClipFormat(pooling: pool ?? ClipFormat.defaultPooling, samples: clipSamples ?? ClipFormat.defaultSamples)

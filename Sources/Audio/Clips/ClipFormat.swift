@@ -36,9 +36,10 @@ public struct ClipFormat: Equatable, Hashable, Sendable {
     /// The same clips at another pooling.
     public func pooled(by pooling: Int) -> ClipFormat { ClipFormat(pooling: pooling, samples: samples) }
 
-    /// The number of samples nearest to a time in seconds that every pooling divides; at least one group.
-    public static func samples(nearestTo seconds: Double) -> Int {
-        let groups = (seconds * Double(sampleRate) / Double(largestPooling)).rounded()
+    /// The largest number of samples that every pooling divides and that lasts no longer than some seconds, but for two
+    /// samples: 0.907 s are 20,000. So a song of 30 s holds ten clips of 3 s. At least one group.
+    public static func samples(in seconds: Double) -> Int {
+        let groups = ((seconds * Double(sampleRate) + 2) / Double(largestPooling)).rounded(.down)
         return max(1, Int(min(groups, 1e9))) * largestPooling
     }
 }
