@@ -179,6 +179,21 @@ import Testing
         if format != .ogg { #expect(decoded.warning?.hasPrefix("truncated: ") == true, "\(format)") }
     }
 
+    /// The length of an MP3 file is known to a few frames.
+    @Test(arguments: [(share: 0.97, isTruncated: false), (0.9, true)])
+    func anMP3FileMayLackSomeFrames(share: Double, isTruncated: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.mp3")
+        try writeSoundFile(
+            channels: [tone(700, rate: 44_100, seconds: 10)], sampleRate: 44_100, format: .mp3, to: path)
+        let whole = try FileSystem.read(path)
+        let seconds = try SampleStore.none.song(at: FilePath(path), poolings: [40]).seconds
+        try write(Array(whole[..<Int(share * Double(whole.count))]), to: path)
+        let song = try SampleStore.none.song(at: FilePath(path), poolings: [40])
+        #expect(song.seconds < seconds - 0.1)
+        #expect((song.warning?.hasPrefix("truncated: ") == true) == isTruncated, "\(song.warning ?? "no warning")")
+    }
+
     /// 4 GB in a WAV header, 2⁶² frames in a W64 one: memory follows what is there. In a process of its own, as other
     /// tests use memory too.
     @Test func memoryDoesNotFollowTheHeader() async {
@@ -222,20 +237,43 @@ import Testing
     }
 
     /// Cut at any length, a file is refused or gives clips; never more than it holds.
+    /// The samples of a warm store lie in a file that is mapped: reading all of them takes no memory of the process.
+    @Test func aStoreTakesNoMemory() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let path = folder.file("long.wav")
+            let samples = (0..<(1200 * 22_050)).map { Float($0 % 1000) / 2000 }
+            try writeWAV(samples: samples, sampleRate: 22_050, to: path)
+            let store = SampleStore(folder: folder.file("store"))
+            _ = try store.song(at: FilePath(path), poolings: [1])
+            let before = try anonymousMegabytes()
+            let song = try store.song(at: FilePath(path), poolings: [1]).samples(pooledBy: 1)
+            let copy = Matrix(rows: 1, columns: 22_050)
+            for second in 0..<1200 { song.copy(from: second * 22_050, count: 22_050, to: copy, at: 0) }
+            precondition(copy[0, 7] == song[1199 * 22_050 + 7])
+            let more = try anonymousMegabytes() - before
+            precondition(more < 10, "\(more) MB more, of a song of 53 MB")
+        }
+    }
+
     @Test(arguments: SoundFormat.allCases) func cutAnywhere(format: SoundFormat) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.\(format.rawValue)")
-        let signal = tone(500, rate: 22_050, seconds: 2)
-        try writeSoundFile(channels: [signal], sampleRate: 22_050, format: format, to: path)
+        var random = RandomSource(seed: 3, .testing)
+        let noise = (0..<44_100).map { _ in Float(random.uniform(in: -0.5...0.5)) }
+        // Noise, as two seconds of a tone are a single page of an Ogg file, of which a part is nothing.
+        try writeSoundFile(channels: [noise], sampleRate: 22_050, format: format, to: path)
         let whole = try FileSystem.read(path)
         let clips = try PooledSignal(decoding: path).clipCount
         let lengths = Array(0..<120) + stride(from: 120, to: whole.count, by: whole.count / 40 + 1)
+        var used = 0
         for length in lengths {
             try write(Array(whole[..<length]), to: path)
-            if let decoded = try? PooledSignal(decoding: path) {
-                #expect(decoded.clipCount <= clips)
-                #expect(decoded.values.allSatisfy { $0.isFinite })
-            }
+            guard let decoded = try? PooledSignal(decoding: path) else { continue }
+            used += 1
+            #expect(decoded.clipCount <= clips)
+            #expect(decoded.values.allSatisfy { $0.isFinite })
         }
+        #expect(used > 0 && used < lengths.count, "\(used) of \(lengths.count) are used")
     }
 }

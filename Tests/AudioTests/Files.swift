@@ -20,8 +20,13 @@ func rename(_ old: String, to new: [UInt8]) {
 }
 
 /// The largest memory of the process that was ever in use, in megabytes.
-func largestResidentMegabytes() throws -> Int {
+func largestResidentMegabytes() throws -> Int { try megabytes(of: "VmHWM:") }
+
+/// The memory of the process that is in use and no part of a file, in megabytes.
+func anonymousMegabytes() throws -> Int { try megabytes(of: "RssAnon:") }
+
+private func megabytes(of name: String) throws -> Int {
     let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(name) })
     return try #require(Int(line.split(separator: " ")[1])) / 1024
 }

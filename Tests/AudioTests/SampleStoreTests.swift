@@ -79,6 +79,8 @@ import Testing
             #expect(try checksum() == first)
             // As long as before, at another time.
             try writeWAV(samples: noise(50_000, seed: 2), sampleRate: 22_050, to: path)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: path)
             let second = try checksum()
             #expect(second != first)
             #expect(try files(store) == entries, "the new entry is in the place of the old one")

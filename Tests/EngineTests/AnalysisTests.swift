@@ -15,7 +15,6 @@ import Testing
             let probabilities = try trained.model.classify(
                 try Sound(samples: tone.samples(rate: 22_050), sampleRate: 22_050))
             #expect(probabilities.mostProbable == genre)
-            #expect(probabilities[genre] == probabilities.values.max())
         }
         #expect(trained.model.genres == ["high", "low"])
     }
@@ -51,7 +50,9 @@ import Testing
         for model in models {
             let plain = try model.analyze(Sound(contentsOf: path))
             for _ in ["cold", "warm"] {
-                #expect(try model.analyze(Sound(contentsOf: path, cache: trained.folder.file("cache"))) == plain)
+                #expect(
+                    try model.analyze(Sound(contentsOf: path, cache: trained.folder.file("cache of \(model.name)")))
+                        == plain)
             }
         }
     }

@@ -4,7 +4,7 @@ import EncoreNumerics
 import Foundation
 import Testing
 
-/// The Swift of the documentation, word for word, so that it compiles, and does what the text says.
+/// The Swift of the documentation, word for word, so that it compiles. The layer and the model of the article are run.
 @Suite struct DocumentationTests {
     /// Each block of Swift in the README and in the catalog stands in this file. Indentation does not count.
     @Test func theDocumentationShowsWhatThisFileHolds() throws {
@@ -60,14 +60,26 @@ import Testing
         #expect(gain.validationError == nil && Gain(name: "gain", width: 0).validationError != nil)
     }
 
-    @Test func aShallowModelCanBeTrained() {
+    @Test func aShallowModelCanBeTrained() throws {
         for preset in Preset.allCases {
             let architecture = ModelRecipe.shallow.architecture(preset, inputs: 500, genres: 4)
             #expect(architecture.validationError == nil)
             let network = Network(architecture)
             #expect(network.encodes && network.classifies && network.reconstructs && network.encodingWidth == 64)
             #expect(network.lossWeights(lambda: 0.5) == [1, 0.5, 0.01])
-            #expect(ModelRecipe.shallow.settings(preset, clips: 1000).validationError == nil)
+            var settings = ModelRecipe.shallow.settings(preset, clips: 8)
+            #expect(settings.validationError == nil)
+            settings.epochs = 5
+            let songs = (0..<4).map { label in
+                Dataset.Song(
+                    samples: Samples((0..<1000).map { Int16($0 * (label + 1) % 200) }, scale: 0x1p-8), label: label)
+            }
+            let data = Dataset(
+                songs: songs, clips: (0..<8).map { .init(song: $0 / 2, start: $0 % 2 * 500) }, width: 500,
+                level: .scale(1))
+            let trainer = Trainer(network, settings, on: data, heldOut: nil, WorkerPool(threads: 1))
+            let losses = try (0..<5).map { _ in try #require(try trainer.runEpoch()).train.total }
+            #expect(losses[4] < losses[0])
         }
     }
 }

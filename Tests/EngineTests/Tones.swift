@@ -45,7 +45,7 @@ struct TrainedTones: Sendable {
     let folder: TemporaryFolder
     /// What training returned: a convolutional model.
     let model: Model
-    /// Trained for two epochs, into the same run.
+    /// Trained for 60 epochs, into the same run.
     let dense: Model
     let epochs: [Int]
 

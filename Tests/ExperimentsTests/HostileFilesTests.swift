@@ -45,15 +45,19 @@ import Testing
         let bytes = Array(text.utf8)
         var damage = Damage(of: bytes)
         let cuts = (0..<bytes.count).map { Array(bytes[..<$0]) }
+        var (used, refused) = (0, 0)
         for damaged in cuts + (0..<3000).map({ $0 % 2 == 0 ? damage.flip() : damage.scramble() }) {
             // As `FileSystem.readText` does.
             guard let text = String(validating: damaged, as: UTF8.self) else { continue }
             do throws(Failure) {
                 try body(text)
+                used += 1
             } catch {
+                refused += 1
                 #expect(error.kind == .badData && !error.reason.isEmpty)
             }
         }
+        #expect(used > 0 && refused > 0, "of the damaged files \(used) were used and \(refused) refused")
     }
 
     @Test func damagedConfigurations() throws {
@@ -103,7 +107,11 @@ import Testing
             let other = try SplitTable.parse(damaged, path: "split.csv")
             #expect(try SplitTable.parse(SplitTable.text(other), path: "again") == other)
             // What is used has just the songs that it says.
-            #expect(try Split.fromTable(corpus(), other, kind: .song, seed: 1).rows == other)
+            let (corpus, split) = (corpus(), try Split.fromTable(corpus(), other, kind: .song, seed: 1))
+            for subset in Subset.allCases {
+                let songs = other.filter { $0.subset == subset }.map(\.song)
+                #expect(Set(ClipSet(corpus, split, subset).songNames) == Set(songs))
+            }
         }
     }
 

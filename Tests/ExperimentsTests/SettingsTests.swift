@@ -32,10 +32,11 @@ import Testing
         #expect(try SplitKind.default(folder: folder.path, genres: nil) == .song)
     }
 
-    @Test func aFolderIsSyntheticIfItsManifestSaysSo() throws {
+    /// A corpus that is complete has the one file, one that was begun has the other.
+    @Test(arguments: ["corpus.json", ".begun.json"]) func aFolderWithAManifestIsSynthetic(name: String) throws {
         let folder = try TemporaryFolder()
         #expect(!CorpusRun.isSynthetic(folder.path))
-        try FileSystem.write("{}", to: folder.file("corpus.json"))
+        try FileSystem.write("{}", to: folder.file(name))
         #expect(CorpusRun.isSynthetic(folder.path))
     }
 }

@@ -1,5 +1,6 @@
 import EncoreFiles
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,6 +20,25 @@ import Testing
         let thirdIsHeld = isHeld(third)
         #expect(thirdIsHeld)
     }
+
+    @Test func oneThatWaitsGetsItAfterwards() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("lock")
+        let isReleased = Flag()
+        var first = try FileLock(path)
+        let firstIsHeld = isHeld(first)
+        try #require(firstIsHeld)
+        let waiting = Task.detached {
+            let second = try FileLock(path, waits: true)
+            return second != nil && isReleased.value.load(ordering: .sequentiallyConsistent)
+        }
+        try await Task.sleep(for: .milliseconds(50))
+        isReleased.value.store(true, ordering: .sequentiallyConsistent)
+        first = nil
+        #expect(try await waiting.value)
+    }
+
+    private final class Flag: Sendable { let value = Atomic(false) }
 
     private func isHeld(_ lock: borrowing FileLock?) -> Bool { lock != nil }
 

@@ -23,8 +23,6 @@ struct FullPass {
     let values: LossValues
     let correct: Int
     let gradients: Parameters
-    /// With respect to the input as the encoder reads it.
-    let inputGradient: [Float]
 
     /// - Parameter factors: the dropout factors, m / (1 − rate), of each layer that has some; otherwise they are 1.
     init(
@@ -45,17 +43,16 @@ struct FullPass {
             }
         }
         gradients = Parameters(network.layout)
-        let dx = Matrix(rows: rows, columns: network.inputWidth)
         let weights = network.lossWeights(lambda: lambda)
         let sums = network.lossesAndGradients(
-            labels: labels, weights: weights, parameters, gradients: gradients, workspace, pass, dx: dx)
+            labels: labels, weights: weights, parameters, gradients: gradients, workspace, pass)
         values = network.values(sums, clips: rows, weights: weights)
         correct = sums.reduce(0) { $0 + $1.correct }
         encoding = network.encode(0..<rows, parameters, workspace, pass).elements
         func output(_ head: String) -> [Float] {
             network.architecture.heads.firstIndex { $0.name == head }.map { workspace.outputs.heads[$0].elements } ?? []
         }
-        (reconstruction, logits, inputGradient) = (output("decoder"), output("classifier"), dx.elements)
+        (reconstruction, logits) = (output("decoder"), output("classifier"))
     }
 
     var meanSquaredError: Double { values[term: "reconstruction"] ?? .nan }
@@ -64,13 +61,16 @@ struct FullPass {
 
 extension Network {
     /// Forward and backward over a whole batch at once.
+    ///
+    /// - Parameter target: what reconstructions are compared with, if not with the input; overwrites the input.
     func lossesAndGradients(
         labels: [Int], weights: [Double], _ parameters: Parameters, gradients: Parameters?, _ workspace: Workspace,
-        _ pass: Pass, dx: Matrix? = nil
+        _ pass: Pass, target: Matrix? = nil, dx: Matrix? = nil
     ) -> [LossSum] {
         let rows = labels.count
         var sums = architecture.terms.map { _ in LossSum() }
         forward(0..<rows, parameters, workspace, pass)
+        if let target { workspace.input.copy(from: target) }
         rowLosses(0..<rows, labels: labels[...], batchRows: rows, weights: weights, workspace, into: &sums)
         let memory = architecture.terms.indices.map {
             termWorkspace($0, rows: architecture.terms[$0].loss.couplesRows ? rows : nil)

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: networks.indices, [1, 6]) func gradientsEqualCentralDifferences(index: Int, rows: Int) {
-        let (name, network) = Self.networks[index]
+        let (description, network) = Self.networks[index]
         var random = RandomSource(seed: 11, .testing, index: index)
         let parameters = network.initialParameters(seed: 5)
         for tensor in parameters.tensors where tensor.rows == 1 {
@@ -105,20 +105,29 @@ import Testing
         }
         let gradients = Parameters(network.layout)
         let weights = network.lossWeights(lambda: 0.7)
-        func loss(_ pass: Pass) -> Double {
+        let x = Matrix(rows: rows, columns: network.inputWidth)
+        x.copy(from: workspace.input)
+        // The gradient is with respect to what the encoder reads. What it is compared with stays as it is.
+        func loss(_ pass: Pass, dx: Matrix? = nil) -> Double {
             let sums = network.lossesAndGradients(
-                labels: labels, weights: weights, parameters, gradients: gradients, workspace, pass)
+                labels: labels, weights: weights, parameters, gradients: gradients, workspace, pass, target: x, dx: dx)
             return network.values(sums, clips: rows, weights: weights).total
         }
-        _ = loss(.training(seed: 3, step: 1, firstRow: 0))
+        let dx = Matrix(rows: rows, columns: network.inputWidth)
+        dx.fill(with: .nan)
+        _ = loss(.training(seed: 3, step: 1, firstRow: 0), dx: dx)
         let computed = Parameters(network.layout)
         computed.vector.copy(from: gradients.vector)
 
+        var tensors = [("x", workspace.input, dx)]
         for (shape, (tensor, gradient)) in zip(network.layout.shapes, zip(parameters.tensors, computed.tensors))
         where shape.role != .runningAverage {
+            tensors.append((shape.name, tensor, gradient))
+        }
+        for (name, tensor, gradient) in tensors {
             let scale = gradient.elements.map { Double(abs($0)) }.max() ?? 0
             // The covariance of one row is zero.
-            #expect(scale > 0 || (rows == 1 && network.couplesRows), "\(name): the gradient of \(shape.name) is zero")
+            #expect(scale > 0 || (rows == 1 && network.couplesRows), "\(description): the gradient of \(name) is zero")
             for _ in 0..<12 {
                 let (row, column) = (random.integer(below: tensor.rows), random.integer(below: tensor.columns))
                 let value = tensor[row, column]
@@ -130,7 +139,10 @@ import Testing
                 let error = slopes.map { abs(Double(gradient[row, column]) - $0) }.min() ?? .infinity
                 #expect(
                     error <= 3e-3 * scale + 2e-4,
-                    "\(name), d \(shape.name)[\(row), \(column)]: \(gradient[row, column]), not \(slopes), \(rows) rows"
+                    """
+                    \(description), \(rows) rows, d \(name)[\(row), \(column)]: \(gradient[row, column]), \
+                    not \(slopes)
+                    """
                 )
             }
         }

@@ -10,7 +10,7 @@ import Testing
         let golden = try Golden("adamw_schedule", prefix: "adamw").floats("lr").map(Double.init)
         let schedule = LearningRateSchedule.warmupAndCosine
         let (base, low) = (2e-2, 1e-4)
-        // 30 steps warm up over 3; the golden cosine runs over 47 steps, ours over 27: compare at equal shares.
+        // 30 steps warm up over 3; the golden cosine runs over 47 steps, ours over 470: compare at equal shares.
         for step in 0..<3 {
             expectClose([schedule.rate(base: base, step: step, of: 30)], [golden[step]], relative: 5e-7)
         }

@@ -1,11 +1,11 @@
 import EncoreNumerics
+import TestSupport
 import Testing
 
 @Suite struct MultiplyTests {
     private func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
         var source = RandomSource(seed: seed, .testing)
-        return Matrix(
-            rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(source.normal()) })
+        return .noise(rows: rows, columns: columns, from: &source)
     }
 
     @Test(arguments: [1, 7, 33]) func productsEqualTheNaiveSum(size: Int) {

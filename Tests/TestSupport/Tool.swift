@@ -64,7 +64,10 @@ public final class RunningTool: Sendable {
         self.errors = Collected(errors.fileHandleForReading)
     }
 
-    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    /// Nothing happens to a process that has ended, whose number another may have by now.
+    public func send(_ signal: Int32) {
+        if process.isRunning { kill(process.processIdentifier, signal) }
+    }
 
     public var isRunning: Bool { process.isRunning }
 

@@ -111,28 +111,23 @@ import Testing
     @Test func whatIsKilledGoesOnWithTheSameBits() throws {
         let run = try SyntheticRun.shared.get()
         let folder = try TemporaryFolder()
-        let start = Date()
+        let out = folder.file("killed")
         try #require(try Tool.run(command(run, folder.file("whole"))).status == 0)
-        let duration = Date().timeIntervalSince(start)
         var kills = 0
-        var outcome: Tool.Outcome
-        repeat {
-            let tool = try Tool.start(command(run, folder.file("killed")))
-            if kills < 3 {
-                usleep(UInt32(1e6 * duration * 0.35))
-                tool.send(SIGKILL)
-            }
-            outcome = tool.wait()
-            if outcome.wasKilled { kills += 1 }
-        } while outcome.wasKilled
+        for fold in ["seed-0/fold-1", "seed-0/fold-1-poster", "seed-1/fold-1"] {
+            let tool = try crossval(command(run, out), hasReached: "\(out)/\(fold)")
+            tool.send(SIGKILL)
+            if tool.wait().wasKilled { kills += 1 }
+        }
+        let outcome = try Tool.run(command(run, out))
         #expect(outcome.status == 0 && kills > 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("resumes where it was interrupted"))
-        #expect(try timeless(folder.file("killed/folds.csv")) == timeless(folder.file("whole/folds.csv")))
-        #expect(try csv(folder.file("killed") + "/songs.csv") == csv(folder.file("whole") + "/songs.csv"))
+        #expect(try timeless(out + "/folds.csv") == timeless(folder.file("whole/folds.csv")))
+        #expect(try csv(out + "/songs.csv") == csv(folder.file("whole") + "/songs.csv"))
         for fold in ["seed-0/fold-1/convolutional", "seed-1/fold-2/vanilla", "seed-1/fold-1-poster/two-layer"] {
             let model = "/\(fold)/model.safetensors"
             let isSame =
-                try FileSystem.read(folder.file("killed") + model) == FileSystem.read(folder.file("whole") + model)
+                try FileSystem.read(out + model) == FileSystem.read(folder.file("whole") + model)
             #expect(isSame, "\(fold)")
         }
     }
@@ -157,22 +152,11 @@ import Testing
         #expect(abs(accuracy - (Double(row[column]) ?? .nan)) < 1e-12)
     }
 
-    /// A cross-validation that takes long and is at its first fold: songs are read, and the folder is locked.
-    private func underWay(_ arguments: [String], _ out: String) throws -> RunningTool {
-        let tool = try Tool.start(arguments)
-        let end = Date(timeIntervalSinceNow: 60)
-        let configuration = out + "/seed-0/fold-1/config.json"
-        while tool.isRunning, Date() < end, !FileSystem.exists(configuration) { usleep(2000) }
-        if tool.isRunning, !FileSystem.exists(configuration) { tool.send(SIGKILL) }
-        try #require(FileSystem.exists(configuration), "no fold has begun")
-        return tool
-    }
-
     @Test func anInterruptedOneSaysHowToGoOn() throws {
         let run = try SyntheticRun.shared.get()
         let folder = try TemporaryFolder()
         let out = folder.file("out")
-        let tool = try underWay(command(run, out, epochs: 4000), out)
+        let tool = try crossval(command(run, out, epochs: 4000), hasReached: out + "/seed-0/fold-1")
         tool.send(SIGINT)
         let outcome = tool.wait(limit: 60)
         #expect(outcome.status == 130 && !outcome.wasKilled, "\(outcome.errors)")
@@ -184,7 +168,7 @@ import Testing
         let folder = try TemporaryFolder()
         let out = folder.file("out")
         let long = command(run, out, epochs: 4000)
-        let tool = try underWay(long, out)
+        let tool = try crossval(long, hasReached: out + "/seed-0/fold-1")
         let second = try Tool.run(long)
         #expect(second.status == 74 && second.errors.contains("another cross-validation is at work"))
         #expect(tool.isRunning)
@@ -206,4 +190,15 @@ import Testing
             #expect(refused.status == 64, "\(flags): \(refused.errors)")
         }
     }
+}
+
+/// A cross-validation that has begun a fold, and in which songs are read and the folder is locked.
+func crossval(_ arguments: [String], hasReached fold: String) throws -> RunningTool {
+    let tool = try Tool.start(arguments)
+    let end = Date(timeIntervalSinceNow: 60)
+    let configuration = fold + "/config.json"
+    while tool.isRunning, Date() < end, !FileSystem.exists(configuration) { usleep(2000) }
+    if !FileSystem.exists(configuration) { tool.send(SIGKILL) }
+    try #require(FileSystem.exists(configuration), "\(fold) has not begun")
+    return tool
 }

@@ -52,7 +52,8 @@ import Testing
         try #require(makePipe(path("pipe.wav")))
         var cut = try FileSystem.read(data + "/jazz/0.wav")
         cut.removeLast(cut.count / 4)
-        try FileSystem.write(cut, to: path("truncated.wav"))
+        let truncated = (0..<7).map { "jazz/truncated\($0).wav" }
+        for name in truncated { try FileSystem.write(cut, to: data + "/" + name) }
         let headers = [("hertz.wav", 24, [0, 0, 0, 0]), ("channels.wav", 22, [232, 3]), ("none.wav", 22, [0, 0])]
         for (name, place, bytes) in headers {
             var file = try FileSystem.read(data + "/jazz/0.wav")
@@ -83,10 +84,14 @@ import Testing
         for row in skipped.rows.prefix(5) { #expect(outcome.errors.contains("skipped \(row[0]): \(row[1])")) }
         #expect(outcome.errors.contains("skipped \(skipped.rows.count - 5) more files; skipped.csv"))
         let warnings = try csv(folder.file("run/warnings.csv"))
-        #expect(warnings.rows.map { $0[0] } == ["jazz/truncated.wav"])
-        #expect(outcome.errors.contains("truncated.wav: truncated: its header says 2.0 s, but it holds 1.5 s"))
+        #expect(warnings.rows.map { $0[0] } == truncated)
+        for name in truncated.prefix(5) {
+            #expect(outcome.errors.contains("\(name): truncated: its header says 2.0 s, but it holds 1.5 s"))
+        }
+        #expect(truncated.suffix(2).allSatisfy { !outcome.errors.contains($0) })
+        #expect(outcome.errors.contains("2 more files; warnings.csv"))
         let songs = try csv(folder.file("run/split.csv")).rows.map { $0[0] }
-        #expect(songs.contains("jazz/silence.flac") && songs.contains("jazz/truncated.wav"))
+        #expect(songs.contains("jazz/silence.flac") && songs.contains(truncated[6]))
     }
 
     /// What libmpg123 thinks of every damaged frame is not for the user.

@@ -50,10 +50,10 @@ import Testing
         let whole = run.folder.file("whole\(signal)")
         let folder = run.folder.file("it's interrupted\(signal)")
         func command(_ folder: String) -> [String] {
-            ["train", "--data", run.corpus, "--run", folder, "--model", "vanilla", "--epochs", "60", "--batch", "16"]
+            ["train", "--data", run.corpus, "--run", folder, "--model", "vanilla", "--epochs", "200", "--batch", "16"]
         }
         let tool = try Tool.start(command(folder))
-        try #require(tool.awaitError("vanilla epoch 3/60"))
+        try #require(tool.awaitError("vanilla epoch 3/200"))
         tool.send(signal)
         let outcome = tool.wait()
         #expect(outcome.status == 130 && !outcome.wasKilled && outcome.output.isEmpty)
@@ -65,7 +65,7 @@ import Testing
         let resuming = try #require(last.components(separatedBy: "to resume: ").last)
         let resumed = try Tool.shell(resuming)
         #expect(resumed.status == 0 && resumed.errors.contains("vanilla resumes after epoch "))
-        #expect(!resumed.errors.contains("vanilla epoch 1/60"))
+        #expect(!resumed.errors.contains("vanilla epoch 1/200"))
         try #require(try Tool.run(command(whole)).status == 0)
         try expectSameResults(folder, whole)
         #expect(resumed.output.contains("vanilla"))
@@ -91,10 +91,10 @@ import Testing
         let run = try SyntheticRun.shared.get()
         let command = [
             "train", "--data", run.corpus, "--run", run.folder.file("same-command"), "--model", "vanilla", "--epochs",
-            "40",
+            "400",
         ]
         let tool = try Tool.start(command + ["--checkpoint-every", "0"])
-        try #require(tool.awaitError("vanilla epoch 3/40"))
+        try #require(tool.awaitError("vanilla epoch 3/400"))
         tool.send(SIGKILL)
         #expect(tool.wait().wasKilled)
         let same = try Tool.run(command)

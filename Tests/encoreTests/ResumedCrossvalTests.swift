@@ -77,10 +77,13 @@ import Testing
         let folder = try TemporaryFolder()
         let (out, path) = (folder.file("out"), folder.file("out/crossval.json"))
         try #require(try Tool.run(command(run.corpus, out)).status == 0)
-        try FileSystem.write(try FileSystem.readText(path).replacingOccurrences(of: old, with: new), to: path)
+        let text = try FileSystem.readText(path)
+        try #require(text.contains(old))
+        try FileSystem.write(text.replacingOccurrences(of: old, with: new), to: path)
         let tool = try Tool.start(command(run.corpus, out))
         let outcome = tool.wait(limit: 60)
         #expect(outcome.status == 0 && !outcome.wasKilled, "\(outcome.errors)")
+        #expect(try FileSystem.readText(path) == text)
     }
 
     /// Killed before its first fold, a new cross-validation does not stand beside the tables of the old one.
@@ -92,9 +95,11 @@ import Testing
         for name in ["folds.csv", "songs.csv", "crossval.csv", "crossval.md"] {
             try FileSystem.write("of another one", to: out + "/" + name)
         }
-        let long = command(run.corpus, out).map { $0 == "2" ? "3" : $0 } + ["--pool", "1"]
-        let tool = try Tool.start(long.map { $0 == "two-layer,poster/vanilla" ? "convolutional" : $0 })
-        while tool.isRunning, !FileSystem.exists(out + "/seed-0/fold-1/config.json") { usleep(1000) }
+        let tool = try crossval(
+            [
+                "crossval", "--data", run.corpus, "--folds", "2", "--models", "convolutional", "--epochs", "4000",
+                "--out", out,
+            ], hasReached: out + "/seed-0/fold-1")
         tool.send(SIGKILL)
         try #require(tool.wait().wasKilled)
         let left = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix(".") == false }
