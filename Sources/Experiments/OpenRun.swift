@@ -18,17 +18,19 @@ struct OpenRun {
         var models: [(recipe: ModelRecipe, model: TrainedModel)] = []
         for recipe in folder.trainedModels {
             let path = folder.model(recipe).model
-            let model = try TrainedModel(contentsOf: path)
+            let model = try Self.model(path)
             guard model.name == recipe.name else {
                 throw Failure(.badData, path: path, "is a \(printable(model.name)) model", remedy: "train again")
             }
             models.append((recipe, model))
         }
+        let unfinished = folder.unfinishedModels
         guard !models.isEmpty else {
-            throw Failure(
-                .missingInput, path: folder.path, "there is no trained model here",
-                remedy: Remedy.train)
+            throw unfinished.isEmpty
+                ? Failure(.missingInput, path: folder.path, "there is no trained model here", remedy: Remedy.train)
+                : Failure(.missingInput, path: folder.path, "its training is not finished", remedy: Remedy.resume)
         }
+        for recipe in unfinished { resources.monitor.warn("\(recipe.name) is left out: its training is not finished") }
         if let dataFolder {
             configuration.data.folder = dataFolder
             configuration.data.isSynthetic = CorpusRun.isSynthetic(dataFolder)
@@ -55,5 +57,13 @@ struct OpenRun {
         }
         self.configuration = configuration
         self.models = models
+    }
+
+    private static func model(_ path: String) throws(Failure) -> TrainedModel {
+        do throws(Failure) {
+            return try TrainedModel(contentsOf: path)
+        } catch  where error.kind == .badData && error.remedy == nil {
+            throw Failure(.badData, path: path, error.reason, remedy: "remove it, and resume the training")
+        }
     }
 }

@@ -98,7 +98,7 @@ package struct PreparedData: Sendable {
         monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
         let decoded = corpus.recordings.count { $0.audio.isDecoded }
         if decoded > 0, let store = resources.store.folder {
-            let bytes = corpus.recordings.reduce(0) { $0 + $1.audio.bytes }
+            let bytes = corpus.recordings.reduce(0) { $0 + $1.audio.keptBytes }
             monitor.note(
                 "decoded \(decoded) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store))")
         }

@@ -30,6 +30,11 @@ public struct RunFolder: Sendable {
         ModelRecipe.all.filter { FileSystem.exists(model($0).model) }
     }
 
+    /// The models whose training was interrupted.
+    var unfinishedModels: [ModelRecipe] {
+        ModelRecipe.all.filter { FileSystem.exists(model($0).checkpoint) && !FileSystem.exists(model($0).model) }
+    }
+
     /// What a training with other settings would leave behind and no longer belongs: models, and what was made of them.
     func removeResults() throws(Failure) {
         for recipe in ModelRecipe.all { try model(recipe).removeAll() }

@@ -198,14 +198,14 @@ extension Safetensors {
         if let key = repeatedKey(inJSON: json) { throw malformed("\(printable(key)) stands twice in its header") }
         metadata = header.metadata
         tensors = []
-        for (name, entry) in header.entries {
+        for (name, entry) in header.entries.sorted(by: { $0.name < $1.name }) {
             guard let type = ElementType(rawValue: entry.dtype) else {
                 throw malformed("tensor \(printable(name)) has the unknown type \(printable(entry.dtype))")
             }
             guard entry.offsets.count == 2, entry.offsets[0] >= 0,
                 entry.offsets[0] <= entry.offsets[1], entry.offsets[1] <= data.count
             else {
-                throw malformed("tensor \(printable(name)) lies outside the data")
+                throw malformed("tensor \(printable(name)) lies outside the data: the file may be cut short")
             }
             let size = entry.offsets[1] - entry.offsets[0]
             var expected = (partialValue: type.size, overflow: false)

@@ -51,7 +51,8 @@ public final class WorkerPool: Sendable {
     public func map<Shared, Element>(
         _ count: Int, sharing shared: Shared, _ transform: @Sendable (Shared, Int) -> Element
     ) -> [Element] {
-        unsafe [Element](unsafeUninitializedCapacity: count) { elements, initializedCount in
+        if count == 0 { return [] }
+        return unsafe [Element](unsafeUninitializedCapacity: count) { elements, initializedCount in
             unsafe run(count, sharing: (shared, elements.baseAddress)) { shared, index in
                 guard let place = unsafe shared.1 else { return }
                 unsafe (place + index).initialize(to: transform(shared.0, index))

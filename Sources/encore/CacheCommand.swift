@@ -13,15 +13,18 @@ struct CacheCommand: ParsableCommand {
     @Flag(help: "Remove all decoded songs.")
     var clear = false
 
-    @OptionGroup var caching: CacheOptions
+    @Option(
+        help: ArgumentHelp(
+            "The folder of decoded songs. (default: $XDG_CACHE_HOME/encore or ~/.cache/encore)", valueName: "folder"))
+    var cache: String?
 
     func validate() throws {
         if prune && clear { throw ValidationError("--clear removes what --prune removes, and all else.") }
-        if caching.cache == "none" { throw ValidationError("--cache must name a folder here.") }
+        if cache == "none" || cache == "" { throw ValidationError("--cache must name a folder here.") }
     }
 
     func run() throws {
-        let store = try caching.store
+        let store = try cache.map(SampleStore.init) ?? CacheOptions.standard(remedy: "name one: --cache FOLDER")
         let listing = try StoreListing(of: store)
         let removed = prune || clear ? try listing.prune(all: clear) : []
         let left = prune || clear ? try StoreListing(of: store) : listing

@@ -10,7 +10,7 @@ struct Encore: ParsableCommand {
         discussion: """
             Examples:
               encore train                       train on the built-in, synthetic corpus
-              encore train --data music          train on your own songs, in a folder for each genre
+              encore train --data music          train on your own songs, in genre folders
               encore eval                        confusion matrices on the songs held out
               encore pca                         pictures of the encodings
               encore crossval --data music       compare models by cross-validation

@@ -51,11 +51,16 @@ struct CacheOptions: ParsableArguments {
     var store: SampleStore {
         get throws {
             if let cache { return cache == "none" ? SampleStore.none : SampleStore(folder: cache) }
-            do throws(Failure) {
-                return try SampleStore.standard
-            } catch {
-                throw Failure(error.kind, error.reason, remedy: "name one: --cache FOLDER, or --cache none")
-            }
+            return try Self.standard(remedy: "name one: --cache FOLDER, or --cache none")
+        }
+    }
+
+    /// - Parameter remedy: what to do where there is none.
+    static func standard(remedy: String) throws(Failure) -> SampleStore {
+        do throws(Failure) {
+            return try SampleStore.standard
+        } catch {
+            throw Failure(error.kind, error.reason, remedy: remedy)
         }
     }
 }

@@ -9,6 +9,7 @@ extension Failure {
             switch remedy {
             case Remedy.store: "encore cache --prune, --cache FOLDER, --cache none"
             case Remedy.train: "make train RUN=\(shellQuoted(path ?? ""))"
+            case Remedy.resume: "make train RUN=\(shellQuoted(path ?? "")) RESUME=1"
             case let remedy? where remedy.hasPrefix(Remedy.learningRate) && command is TrainCommand:
                 "--lr \(remedy.dropFirst(Remedy.learningRate.count))"
             default: nil

@@ -109,7 +109,9 @@ struct TrainCommand: ParsableCommand {
             remedy: "to resume: "
                 + [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
                 .map(shellQuoted).joined(separator: " "))
-        let next = "next: make eval, make pca"
+        let folder = resume ?? options.run
+        let next =
+            "next: make eval pca" + (folder == RunOptions.defaultRun ? "" : " RUN=\(shellQuoted(printable(folder)))")
         let table = try Interruption.handled {
             try run.run(resources, isInterrupted: Interruption.isStopRequested)?.text(on: resources.pool)
         }

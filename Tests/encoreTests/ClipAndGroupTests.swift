@@ -58,6 +58,7 @@ import Testing
         let trained = try Tool.run([
             "train", "--data", run.corpus, "--run", out, "--model", "two-layer", "--epochs", "1", "--groups", table,
         ])
+        #expect(trained.output.hasSuffix("next: make eval pca RUN=\(out)\n"))
         #expect(trained.status == 0 && trained.errors.contains("4 groups by artist"), "\(trained.errors)")
         var sides: [String: Set<String>] = [:]
         for row in try csv(out + "/split.csv").rows { sides[artist(row[0].dropLast(4)), default: []].insert(row[2]) }

@@ -61,6 +61,12 @@ import Testing
         #expect(last.contains("interrupted; vanilla is saved after epoch "))
         #expect(!FileSystem.exists(folder + "/vanilla/model.safetensors"))
 
+        // Nobody is told to train anew, which would remove what was trained.
+        let evaluated = try Tool.run(["eval", "--run", folder])
+        #expect(
+            evaluated.status == 66 && evaluated.errors.contains("its training is not finished; resume it (make train"))
+        #expect(evaluated.errors.contains(" RESUME=1)"), "\(evaluated.errors)")
+
         // The command is taken as it is printed.
         let resuming = try #require(last.components(separatedBy: "to resume: ").last)
         let resumed = try Tool.shell(resuming)

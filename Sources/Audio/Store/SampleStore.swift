@@ -64,6 +64,7 @@ public struct SampleStore: Sendable {
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
             seconds: any.seconds, warning: any.warning, tags: any.tags, isDecoded: isDecoded,
+            keptBytes: isDecoded ? levels.values.reduce(0) { $0 + $1.samples.count * MemoryLayout<Int16>.stride } : 0,
             levels: levels.filter { poolings.contains($0.key) }.mapValues(\.samples))
     }
 

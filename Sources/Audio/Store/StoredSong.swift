@@ -10,22 +10,22 @@ public struct StoredSong: Sendable {
     public let tags: SongTags
     /// Whether the file was decoded for this, because the store did not hold it.
     public let isDecoded: Bool
+    /// Bytes of samples that the store keeps since.
+    public let keptBytes: Int
     /// Samples at 22,050 Hz, or means of groups of them, by the number of samples in a group.
     private let levels: [Int: Samples]
 
     package init(
         seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isDecoded: Bool = false,
-        levels: [Int: Samples]
+        keptBytes: Int = 0, levels: [Int: Samples]
     ) {
         self.seconds = seconds
         self.warning = warning
         self.tags = tags
         self.isDecoded = isDecoded
+        self.keptBytes = keptBytes
         self.levels = levels
     }
-
-    /// Bytes that its samples take.
-    public var bytes: Int { levels.values.reduce(0) { $0 + $1.count * MemoryLayout<Int16>.stride } }
 
     /// Its samples at a pooling.
     ///
