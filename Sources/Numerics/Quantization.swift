@@ -6,19 +6,29 @@ public struct SampleRange: Sendable {
     public init() {}
 
     /// - Precondition: the numbers are finite.
-    public mutating func extend(_ numbers: ArraySlice<Float>) {
-        var (least, largest) = (Lanes(repeating: least), Lanes(repeating: largest))
-        unsafe numbers.withUnsafeBufferPointer { numbers in
-            guard let base = numbers.baseAddress else { return }
-            for (index, width) in LaneSteps(0..<numbers.count) {
-                // Lanes beyond the end are zero, which is in the range anyway.
-                let lanes = unsafe Lanes(from: base + index, width: width)
-                least.replace(with: lanes, where: lanes .< least)
-                largest.replace(with: lanes, where: lanes .> largest)
-            }
+    public mutating func extend(_ numbers: Span<Float>) {
+        // As whole numbers, which the compiler compares many at a time.
+        var (first, last) = (Self.rank(least), Self.rank(largest))
+        for index in 0..<numbers.count {
+            let rank = Self.rank(numbers[index])
+            (first, last) = (min(first, rank), max(last, rank))
         }
-        (self.least, self.largest) = (least.min(), largest.max())
+        (least, largest) = (Self.number(first), Self.number(last))
     }
+
+    /// So that it spans what another spans, too.
+    public mutating func extend(_ other: SampleRange) {
+        (least, largest) = (min(least, other.least), max(largest, other.largest))
+    }
+
+    /// A whole number that is larger for a larger x. The bits of negative numbers count backwards.
+    @inline(__always) private static func rank(_ x: Float) -> Int32 { turned(Int32(bitPattern: x.bitPattern)) }
+
+    @inline(__always) private static func number(_ rank: Int32) -> Float {
+        Float(bitPattern: UInt32(bitPattern: turned(rank)))
+    }
+
+    @inline(__always) private static func turned(_ bits: Int32) -> Int32 { bits ^ (bits &>> 31 & 0x7FFF_FFFF) }
 
     /// The least power of two s for which −32,768 ≤ x / s ≤ 32,767 after rounding; 1 for silence. A sample of 16 bits,
     /// s_i · 2⁻¹⁵, is kept exactly. Of a signal that is not, the error is noise of s/√12, which is 92 to 98 dB below a

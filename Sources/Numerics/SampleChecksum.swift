@@ -19,16 +19,15 @@ public struct SampleChecksum: Sendable {
         precondition(
             count % 16 == 0, "a piece of samples that is not the last has a length that sixteen does not divide")
         var (first, second, third, fourth) = hashes
-        let end = samples.count / 16 * 16
-        unsafe samples.withUnsafeBytes { bytes in
-            for index in stride(from: 0, to: 2 * end, by: 32) {
-                first = unsafe Self.hash(first, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                second = unsafe Self.hash(second, bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
-                third = unsafe Self.hash(third, bytes.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self))
-                fourth = unsafe Self.hash(fourth, bytes.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self))
-            }
+        let blocks = samples.count / 16
+        for block in 0..<blocks {
+            let words = samples.extracting((16 * block)..<(16 * block + 16))
+            first = Self.hash(first, Self.word(words, 0))
+            second = Self.hash(second, Self.word(words, 4))
+            third = Self.hash(third, Self.word(words, 8))
+            fourth = Self.hash(fourth, Self.word(words, 12))
         }
-        for index in end..<samples.count { first = Self.hash(first, UInt64(UInt16(bitPattern: samples[index]))) }
+        for index in (16 * blocks)..<samples.count { first = Self.hash(first, Self.bits(samples[index])) }
         hashes = (first, second, third, fourth)
         count += samples.count
     }
@@ -36,6 +35,13 @@ public struct SampleChecksum: Sendable {
     public var value: UInt64 {
         [hashes.1, hashes.2, hashes.3, UInt64(count), UInt64(scale.bitPattern)].reduce(hashes.0, Self.hash)
     }
+
+    @inline(__always) private static func word(_ samples: Span<Int16>, _ index: Int) -> UInt64 {
+        bits(samples[index]) | bits(samples[index + 1]) << 16 | bits(samples[index + 2]) << 32
+            | bits(samples[index + 3]) << 48
+    }
+
+    @inline(__always) private static func bits(_ sample: Int16) -> UInt64 { UInt64(UInt16(bitPattern: sample)) }
 
     @inline(__always) private static func hash(_ hash: UInt64, _ word: UInt64) -> UInt64 {
         (hash ^ word) &* 0x100_0000_01B3

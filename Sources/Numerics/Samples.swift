@@ -45,7 +45,7 @@ import Glibc
     /// The samples nearest to some finite numbers, at the finest scale that holds all of them.
     public init(quantizing numbers: [Float]) {
         var range = SampleRange()
-        range.extend(numbers[...])
+        range.extend(numbers.span)
         self.init(quantizing: numbers.count, scale: range.scale) { body in body(numbers) }
     }
 

@@ -44,7 +44,7 @@ import Testing
                 ? (Float(random.integer(below: 65_534)) - 32_767.5) * scale : Float(random.uniform(in: -8...7.999))
         }
         var range = SampleRange()
-        range.extend(numbers[...])
+        range.extend(numbers.span)
         #expect(range.least == min(0, numbers.min() ?? 0) && range.largest == max(0, numbers.max() ?? 0))
         var samples = [Int16](repeating: 77, count: count + 20)
         var target = samples.mutableSpan

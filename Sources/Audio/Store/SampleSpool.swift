@@ -68,8 +68,8 @@ final class SampleSpool {
 
     private func endBlock() throws(SystemError) {
         var blockRange = SampleRange()
-        blockRange.extend(pending[...])
-        range.extend([blockRange.least, blockRange.largest])
+        blockRange.extend(pending.span)
+        range.extend(blockRange)
         if blockRange.least == 0 && blockRange.largest == 0 {
             blocks.append(.silence(count: pending.count))
         } else if folder == nil || heldInMemory < Self.blocksInMemory {

@@ -137,7 +137,7 @@ extension SampleStore {
         let description = finest.description
         let means = Pooling(finest.samples, by: pooling)
         var range = SampleRange()
-        means.forEachBlock { range.extend($0[...]) }
+        means.forEachBlock { range.extend($0.span) }
         let report = DecodingReport(
             seconds: description.seconds, warning: description.warning, tags: description.tags)
         return try write(
