@@ -43,6 +43,11 @@ public struct CorpusRun: Sendable {
         FileSystem.exists(manifestPath(folder)) || FileSystem.exists(beginningPath(folder))
     }
 
+    /// Whether songs of ours are missing, as their writing was interrupted.
+    static func isUnfinished(_ folder: String) -> Bool {
+        FileSystem.exists(beginningPath(folder)) && !FileSystem.exists(manifestPath(folder))
+    }
+
     /// Synthesizes and writes all songs, unless the folder holds just these already.
     public func run(on pool: WorkerPool, _ monitor: any Monitor) throws(Failure) {
         let manifest = Manifest(songsPerGenre: songsPerGenre, seconds: seconds, seed: seed)

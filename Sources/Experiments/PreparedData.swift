@@ -83,6 +83,11 @@ package struct PreparedData: Sendable {
         let monitor = resources.monitor
         let table = try readsGroups ? configuration.groups?.table : nil
         let folder = try FolderCorpus(folder: configuration.folder, genres: configuration.genres)
+        if CorpusRun.isUnfinished(configuration.folder) {
+            monitor.warn(
+                "\(printable(configuration.folder)): a synthetic corpus of which songs are missing; "
+                    + "to write them, run the command that was interrupted again")
+        }
         let corpus: Corpus
         do throws(Failure) {
             corpus = try Corpus(

@@ -1,4 +1,5 @@
 import EncoreFiles
+import Foundation
 import TestSupport
 import Testing
 
@@ -33,5 +34,20 @@ import Testing
         ])
         #expect(outcome.status == 0, "\(outcome.output)")
         #expect(outcome.output.contains("loudness alone gets"))
+    }
+
+    @Test func anUnfinishedCorpusIsNotTakenForAWholeOne() throws {
+        let run = try SyntheticRun.shared.get()
+        let corpus = try run.copyOfCorpus("unfinished")
+        try FileManager.default.moveItem(atPath: corpus + "/corpus.json", toPath: corpus + "/.begun.json")
+        let train = [
+            "train", "--data", corpus, "--run", run.folder.file("of-unfinished"), "--model", "two-layer", "--epochs",
+            "1",
+        ]
+        let outcome = try Tool.run(train)
+        #expect(outcome.status == 0 && outcome.errors.contains("of which songs are missing"), "\(outcome.errors)")
+        #expect(outcome.output.contains("SYNTHETIC"))
+        let single = try Tool.run(train + ["--genres", "pop"])
+        #expect(single.status == 65 && single.errors.contains("; choose two genres or more"), "\(single.errors)")
     }
 }

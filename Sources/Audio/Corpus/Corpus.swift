@@ -136,7 +136,10 @@ public struct Corpus: Sendable {
     ) throws(Failure) -> [String] {
         func refusal(_ reason: String) -> Failure {
             let example = skipped.first.map { "; the first of \(skipped.count) skipped files is \($0)" } ?? ""
-            return Failure(.badData, path: folder.folder, reason + example, remedy: FolderCorpus.expectation)
+            return Failure(
+                .badData, path: folder.folder, reason + example,
+                remedy: skipped.isEmpty
+                    ? FolderCorpus.expectation : "it needs songs that libsndfile can read, at least as long as a clip")
         }
         guard !recordings.isEmpty else { throw refusal("no usable song among \(folder.songs.count) files") }
         var isUsed = [Bool](repeating: false, count: folder.genres.count)

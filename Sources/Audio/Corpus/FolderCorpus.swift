@@ -88,7 +88,7 @@ public struct FolderCorpus: Sendable {
         guard genres.count >= 2 else {
             throw Failure(
                 .badData, path: folder, "a single genre, \(printable(genres[0])), where there must be two",
-                remedy: Self.expectation)
+                remedy: chosen == nil || folders.count < 2 ? Self.expectation : "choose two genres or more")
         }
     }
 

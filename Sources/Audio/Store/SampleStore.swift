@@ -44,7 +44,7 @@ public struct SampleStore: Sendable {
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
         for pooling in poolings.sorted() { levels[pooling] = try entry(of: source, pooling, in: folder) }
-        var isDecoded = false
+        var keptBytes = 0
         if levels.count < poolings.count {
             // Every other level is made from the finest.
             let finest: StoreEntry
@@ -54,17 +54,18 @@ public struct SampleStore: Sendable {
                 finest = known
             } else {
                 finest = try decode(path, source, into: folder)
-                isDecoded = true
+                keptBytes = finest.bytes
             }
             levels[1] = finest
             for pooling in poolings.sorted() where levels[pooling] == nil {
-                levels[pooling] = try pool(finest, by: pooling, into: folder)
+                let level = try pool(finest, by: pooling, into: folder)
+                levels[pooling] = level
+                if keptBytes > 0 { keptBytes += level.bytes }
             }
         }
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
-            seconds: any.seconds, warning: any.warning, tags: any.tags, isDecoded: isDecoded,
-            keptBytes: isDecoded ? levels.values.reduce(0) { $0 + $1.samples.count * MemoryLayout<Int16>.stride } : 0,
+            seconds: any.seconds, warning: any.warning, tags: any.tags, keptBytes: keptBytes,
             levels: levels.filter { poolings.contains($0.key) }.mapValues(\.samples))
     }
 

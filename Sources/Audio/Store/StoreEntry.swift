@@ -82,6 +82,9 @@ struct StoreEntry: Sendable {
         return description
     }
 
+    /// Of all samples.
+    var bytes: Int { description.count * MemoryLayout<Int16>.stride }
+
     var samples: Samples {
         guard let base = unsafe file.base else { preconditionFailure("an entry without samples") }
         return unsafe Samples(

@@ -8,24 +8,24 @@ public struct StoredSong: Sendable {
     /// What is wrong with the file, though it can be used.
     public let warning: String?
     public let tags: SongTags
-    /// Whether the file was decoded for this, because the store did not hold it.
-    public let isDecoded: Bool
-    /// Bytes of samples that the store keeps since.
+    /// Bytes of samples that the store keeps since the file was decoded for this; 0 if it held them already.
     public let keptBytes: Int
     /// Samples at 22,050 Hz, or means of groups of them, by the number of samples in a group.
     private let levels: [Int: Samples]
 
     package init(
-        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), isDecoded: Bool = false,
-        keptBytes: Int = 0, levels: [Int: Samples]
+        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), keptBytes: Int = 0,
+        levels: [Int: Samples]
     ) {
         self.seconds = seconds
         self.warning = warning
         self.tags = tags
-        self.isDecoded = isDecoded
         self.keptBytes = keptBytes
         self.levels = levels
     }
+
+    /// Whether the file was decoded for this, because the store did not hold it.
+    public var isDecoded: Bool { keptBytes > 0 }
 
     /// Its samples at a pooling.
     ///

@@ -144,7 +144,7 @@ extension Fold {
     package func baselines(on pool: WorkerPool) throws(Failure) -> [FoldResult] {
         let baselines = Baselines(data)
         return [
-            baselineResult(named: "majority", predictions: baselines.majorityPredictions),
+            baselineResult(named: "always the commonest genre", predictions: baselines.majorityPredictions),
             baselineResult(named: "loudness alone", predictions: try baselines.loudnessPredictions(on: pool)),
         ]
     }
