@@ -16,7 +16,8 @@ import Testing
     /// Against plain loops in Double: with and without standardized columns, with and without the query's own song.
     @Test(arguments: [(true, false), (true, true), (false, false), (false, true)])
     func agreesWithPlainLoops(standardize: Bool, excludes: Bool) throws {
-        let (n, m, d) = (190, 150, 7)
+        // More reference rows than two blocks hold.
+        let (n, m, d) = (1190, 150, 7)
         let scales = [1, 1000, 0.001, 5, 1, 3, 0.2]
         func points(_ count: Int, seed: UInt64) -> Matrix {
             let raw = Matrix.clusters([[Double](repeating: 0, count: d)], each: count, spread: 1, seed: seed)
@@ -26,11 +27,11 @@ import Testing
         let (reference, queries) = (points(n, seed: 3), points(m, seed: 4))
         let classes = (0..<n).map { ($0 * 7 + $0 / 3) % 4 }
         let (songs, own) = ((0..<n).map { $0 / 5 }, (0..<m).map { $0 / 4 })
+        let scale = standardize ? deviations(of: reference) : [Double](repeating: 1, count: d)
         let expected = (0..<m).map { query in
             plainVote(
                 (0..<n).filter { !excludes || songs[$0] != own[query] }.map { other in
-                    let scale = standardize ? deviations(of: reference) : [Double](repeating: 1, count: d)
-                    return (classes[other], distance(queries, query, reference, other, scale: scale))
+                    (classes[other], distance(queries, query, reference, other, scale: scale))
                 })
         }
         for threads in [1, 2, 3] {
