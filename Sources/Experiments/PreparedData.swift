@@ -68,7 +68,7 @@ package struct PreparedData: Sendable {
         test = ClipSet(corpus, split, .test, hop: hop)
         for text in split.notes { monitor.warn(text) }
         monitor.note(
-            "\(train.songNames.count) songs (\(train.count) clips) to train on, "
+            "\(counted(train.songNames.count, "song")) (\(counted(train.count, "clip"))) to train on, "
                 + (validation.count > 0
                     ? "\(validation.songNames.count) (\(validation.count)) to choose epochs by, " : "")
                 + "\(test.songNames.count) (\(test.count)) held out, split \(configuration.splitName)"
@@ -100,21 +100,27 @@ package struct PreparedData: Sendable {
         SongRemarks(skipped: corpus.skipped, warnings: corpus.warnings).report(to: monitor)
         let skipped = corpus.skipped.isEmpty ? "" : ", \(corpus.skipped.count) skipped"
         let genres = corpus.genres.map(printable).joined(separator: ", ")
-        monitor.note("\(corpus.recordings.count) songs of \(genres)\(skipped)")
+        monitor.note("\(counted(corpus.recordings.count, "song")) of \(genres)\(skipped)")
         let decoded = corpus.recordings.count { $0.audio.isDecoded }
         if decoded > 0, let store = resources.store.folder {
             let bytes = corpus.recordings.reduce(0) { $0 + $1.audio.keptBytes }
             monitor.note(
-                "decoded \(decoded) songs anew; \(ByteCount.text(bytes)) of samples are kept in \(printable(store))")
+                "decoded \(counted(decoded, "song")) anew; "
+                    + "\(ByteCount.text(bytes)) of samples are kept in \(printable(store))"
+            )
         }
         guard readsGroups, let source = configuration.groups else { return (corpus, nil) }
         let groups = try source.groups(of: corpus, table)
-        monitor.note("\(Set(groups.indices).count) groups by \(printable(groups.name))")
+        monitor.note("\(counted(Set(groups.indices).count, "group")) by \(printable(groups.name))")
         if !groups.ungrouped.isEmpty {
             monitor.warn(
-                "\(groups.ungrouped.count) songs have no \(printable(groups.name)), and each is a group of its own: "
-                    + groups.ungrouped.prefix(3).map(printable).joined(separator: ", ")
-                    + (groups.ungrouped.count > 3 ? " …" : ""))
+                "\(counted(groups.ungrouped.count, "song")) without \(printable(groups.name)), "
+                    + "each of which is a group of its own: \(listed(groups.ungrouped, atMost: 3))")
+        }
+        if !groups.unmatched.isEmpty {
+            monitor.note(
+                "\(printable(source.text)) names \(counted(groups.unmatched.count, "song")) not among those used: "
+                    + listed(groups.unmatched, atMost: 3))
         }
         return (corpus, groups)
     }

@@ -33,10 +33,10 @@ struct CacheCommand: ParsableCommand {
             let size = ByteCount.text(song.bytes)
             text += "\(decimal(song.seconds, 1)) s\t\(size)\t\(song.state.rawValue)\t\(printable(song.path))\n"
         }
-        if prune || clear { text += "removed \(removed.count) songs\n" }
+        if prune || clear { text += "removed \(counted(removed.count, "song"))\n" }
         let hours = left.songs.reduce(0) { $0 + $1.seconds } / 3600
         text +=
-            "\(left.songs.count) songs, \(decimal(hours, 1)) hours, \(ByteCount.text(left.bytes)) "
+            "\(counted(left.songs.count, "song")), \(decimal(hours, 1)) hours, \(ByteCount.text(left.bytes)) "
             + "in \(printable(left.folder))\n"
         try Terminal.standardOutput.writeResult(text)
     }

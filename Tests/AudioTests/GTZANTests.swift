@@ -48,7 +48,7 @@ import Testing
         #expect(split.kind == .gtzanFiltered)
         #expect(songCounts(split) == [443, 197, 290])
         #expect(split.notes.count == 1)
-        #expect(split.notes[0].hasPrefix("70 songs are in no list and not used: "))
+        #expect(split.notes[0].hasPrefix("70 songs in no list, not used: "))
         #expect(split.notes[0].hasSuffix(" and 60 more"))
         #expect(split.rows.first { $0.song == "blues/blues.00029.wav" }?.subset == .train)
         #expect(split.rows.first { $0.song == "blues/blues.00000.wav" }?.subset == .validation)

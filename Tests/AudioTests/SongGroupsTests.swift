@@ -70,6 +70,7 @@ import Testing
         #expect(groups.name == "album")
         #expect(groups.indices == [0, 0, 1, 2, 3, 4])
         #expect(groups.ungrouped == [2, 3, 4].map { corpus.recordings[$0].song.name })
+        #expect(groups.unmatched == ["polka/1.wav"])
     }
 
     @Test func tablesThatCannotBeUsed() {

@@ -33,7 +33,7 @@ import Testing
             split.notes == [
                 "1 of 8 listed songs are of genres that are not used",
                 "3 of 8 listed songs are not in the data: jazz.00054, HIP-HOP.00001, jazz/hip-hop.00001",
-                "2 songs are in no list and not used: hip-hop/hip-hop.00001.wav, jazz/jazz.00002.wav",
+                "2 songs in no list, not used: hip-hop/hip-hop.00001.wav, jazz/jazz.00002.wav",
             ])
         #expect(Subset.allCases.map { ClipSet(corpus, split, $0).count } == [1 + 4, 0, 3 + 5])
     }

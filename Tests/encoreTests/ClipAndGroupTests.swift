@@ -39,7 +39,7 @@ import Testing
         try FileSystem.remove(data + "/jazz/jazz.00003.wav")
         let pruned = try encore("cache", "--prune").output
         #expect(
-            pruned.contains("removed 1 songs\n31 songs, ") && pruned.contains("\tgone\t\(data)/jazz/jazz.00003.wav"))
+            pruned.contains("removed 1 song\n31 songs, ") && pruned.contains("\tgone\t\(data)/jazz/jazz.00003.wav"))
         let cleared = try encore("cache", "--clear").output
         #expect(cleared.contains("removed 31 songs\n0 songs, "))
         #expect(try names(in: store).allSatisfy { !$0.hasSuffix(".samples") })
@@ -54,12 +54,14 @@ import Testing
         let songs = try names(in: run.corpus).filter { $0.hasSuffix(".wav") }.map { $0.dropLast(4) }.sorted()
         try #require(songs.count == 32)
         try FileSystem.write(
-            CSV(columns: ["song", "artist"], rows: songs.map { [String($0), artist($0)] }).text, to: table)
+            CSV(columns: ["song", "artist"], rows: songs.map { [String($0), artist($0)] } + [["gone", "x"]]).text,
+            to: table)
         let trained = try Tool.run([
             "train", "--data", run.corpus, "--run", out, "--model", "two-layer", "--epochs", "1", "--groups", table,
         ])
         #expect(trained.output.hasSuffix("next: make eval pca RUN=\(out)\n"))
         #expect(trained.status == 0 && trained.errors.contains("4 groups by artist"), "\(trained.errors)")
+        #expect(trained.errors.contains("artists.csv names 1 song not among those used: gone\n"))
         var sides: [String: Set<String>] = [:]
         for row in try csv(out + "/split.csv").rows { sides[artist(row[0].dropLast(4)), default: []].insert(row[2]) }
         #expect(sides.count == 4 && sides.values.allSatisfy { $0.count == 1 })

@@ -141,7 +141,7 @@ public struct Corpus: Sendable {
                 remedy: skipped.isEmpty
                     ? FolderCorpus.expectation : "it needs songs that libsndfile can read, at least as long as a clip")
         }
-        guard !recordings.isEmpty else { throw refusal("no usable song among \(folder.songs.count) files") }
+        guard !recordings.isEmpty else { throw refusal("no usable song among \(counted(folder.songs.count, "file"))") }
         var isUsed = [Bool](repeating: false, count: folder.genres.count)
         for case let label? in recordings.map(\.song.label) { isUsed[label] = true }
         let used = folder.genres.indices.filter { isUsed[$0] }

@@ -115,8 +115,7 @@ public struct FolderCorpus: Sendable {
     private static func emptiness(_ files: Int) -> String {
         switch files {
         case 0: "an empty folder"
-        case 1: "it holds a file, but no folder"
-        default: "it holds \(files) files, but no folder"
+        default: "it holds \(counted(files, "file")), but no folder"
         }
     }
 
@@ -143,12 +142,6 @@ public struct FolderCorpus: Sendable {
 func isSameGenre(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
     func letters(_ name: some StringProtocol) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
     return left == right || !letters(left).isEmpty && letters(left) == letters(right)
-}
-
-/// The first few of some names, for a message.
-func listed(_ names: [String], atMost limit: Int = 10) -> String {
-    let shown = names.prefix(limit).map(printable).joined(separator: ", ")
-    return names.count > limit ? shown + " and \(names.count - limit) more" : shown
 }
 
 /// The files of one genre.

@@ -46,7 +46,8 @@ public struct SongFolds: Equatable, Sendable {
             let songs = labels.indices.filter { labels[$0] == label }
             guard songs.count >= count else {
                 throw Failure(
-                    .badData, "\(printable(genre)) has \(songs.count) usable songs, too few for \(count) folds",
+                    .badData,
+                    "\(printable(genre)) has \(counted(songs.count, "usable song")), too few for \(count) folds",
                     remedy: songs.count >= 2 ? "ask for \(songs.count) folds or fewer" : "add songs of this genre")
             }
             for song in SongDraw.folds.shuffled(songs, seed: seed, label: label) {

@@ -11,6 +11,8 @@ public struct SongGroups: Equatable, Sendable {
     public let indices: [Int]
     /// Songs of which nothing is known.
     public let ungrouped: [String]
+    /// What a table names that is no song of the corpus, in the order of the table.
+    public private(set) var unmatched: [String] = []
 
     /// - Parameter keys: the group of each recording; `nil` where nothing is known.
     public init(name: String, keys: [String?], of corpus: Corpus) {
@@ -54,10 +56,18 @@ public struct SongGroups: Equatable, Sendable {
                 throw Failure(.badData, path: path, "\(printable(row[0])) is in two groups")
             }
         }
-        let keys = corpus.recordings.map {
-            groups[Self.key($0.song.name)] ?? groups[Self.key(String(lastComponent($0.song.name)))]
+        var matched: Set<String> = []
+        let keys = corpus.recordings.map { recording -> String? in
+            let name = recording.song.name
+            for key in [Self.key(name), Self.key(String(lastComponent(name)))] {
+                guard let group = groups[key] else { continue }
+                matched.insert(key)
+                return group
+            }
+            return nil
         }
         self.init(name: table.columns[1], keys: keys, of: corpus)
+        unmatched = table.rows.filter { !$0[1].isEmpty && !matched.contains(Self.key($0[0])) }.map { $0[0] }
         guard ungrouped.count < indices.count else {
             throw Failure(
                 .badData, path: path, "names none of the songs",

@@ -55,7 +55,7 @@ extension Split {
             found.append("\(missing.count) of \(lineCount) listed songs are not in the data: \(listed(missing))")
         }
         if !unlisted.isEmpty {
-            found.append("\(unlisted.count) songs are in no list and not used: \(listed(unlisted))")
+            found.append("\(counted(unlisted.count, "song")) in no list, not used: \(listed(unlisted))")
         }
         return Split(kind, corpus, .songs(subsets), notes: found + notes)
     }
