@@ -8,9 +8,12 @@ public struct CSV: Sendable, Equatable {
         self.rows = rows
     }
 
-    public var text: String {
+    public var text: String { ([columns] + rows).map(Self.line).joined() }
+
+    /// One row.
+    public static func line(_ fields: [String]) -> String {
         // A single empty field would be an empty line, which does not count.
-        ([columns] + rows).map { ($0 == [""] ? "\"\"" : $0.map(Self.field).joined(separator: ",")) + "\n" }.joined()
+        (fields == [""] ? "\"\"" : fields.map(field).joined(separator: ",")) + "\n"
     }
 
     /// A field in quotes where it needs them.

@@ -24,7 +24,8 @@ struct CacheCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try cache.map(SampleStore.init) ?? CacheOptions.standard(remedy: "name one: --cache FOLDER")
+        let store =
+            try cache.map { SampleStore(folder: $0) } ?? CacheOptions.standard(remedy: "name one: --cache FOLDER")
         let listing = try StoreListing(of: store)
         let removed = prune || clear ? try listing.prune(all: clear) : []
         let left = prune || clear ? try StoreListing(of: store) : listing

@@ -236,7 +236,6 @@ import Testing
         #expect(throws: Failure.self) { _ = try PooledSignal(decoding: folder.file("a.wav")) }
     }
 
-    /// Cut at any length, a file is refused or gives clips; never more than it holds.
     /// The samples of a warm store lie in a file that is mapped: reading all of them takes no memory of the process.
     @Test func aStoreTakesNoMemory() async {
         await #expect(processExitsWith: .success) {
@@ -256,6 +255,7 @@ import Testing
         }
     }
 
+    /// Cut at any length, a file is refused or gives clips; never more than it holds.
     @Test(arguments: SoundFormat.allCases) func cutAnywhere(format: SoundFormat) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.\(format.rawValue)")

@@ -46,6 +46,28 @@ import Testing
         }
     }
 
+    /// A store that keeps nothing gives the samples of one that does, takes what is there, and leaves no file.
+    @Test(arguments: [5, 700]) func aStoreMayKeepNothing(seconds: Int) throws {
+        try withStore { store, songs in
+            let path = songs + "/a.flac"
+            let signal = noise(22_050) + [Float](repeating: 0, count: (seconds - 1) * 22_050)
+            try writeSoundFile(channels: [signal], sampleRate: 22_050, format: .flac, to: path)
+            let reader = SampleStore(folder: store.folder, keepsSongs: false)
+            let first = try reader.song(at: FilePath(path), poolings: Self.poolings)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder ?? "").isEmpty)
+            let kept = try store.song(at: FilePath(path), poolings: Self.poolings)
+            let entries = try files(store)
+            let second = try reader.song(at: FilePath(path), poolings: Self.poolings)
+            #expect(try files(store) == entries)
+            for pooling in Self.poolings {
+                let levels = [first, kept, second].map { $0.samples(pooledBy: pooling) }
+                #expect(Set(levels.map(\.checksum)).count == 1)
+                let isSame = levels[0].numbers == levels[1].numbers
+                #expect(isSame && levels[0].count == seconds * 22_050 / pooling)
+            }
+        }
+    }
+
     /// 16 bits of a mono file at the store's rate are kept as they are; of others the error is noise 90 dB below a tone
     /// of the largest amplitude.
     @Test func sixteenBitsSuffice() throws {

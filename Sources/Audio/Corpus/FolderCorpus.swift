@@ -61,7 +61,7 @@ public struct FolderCorpus: Sendable {
         // A link from inside a genre to another one, or to the data folder, leads nowhere.
         let others = Set(folders.map(\.identity) + [status.identity])
         let scans = (chosen ?? Array(folders.indices)).map { index in
-            var scan = GenreScan(entered: others)
+            var scan = FolderScan(entered: others)
             scan.enter(folders[index].path, name: folders[index].name)
             return (name: folders[index].name, identity: folders[index].identity, scan: scan)
         }
@@ -142,45 +142,4 @@ public struct FolderCorpus: Sendable {
 func isSameGenre(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
     func letters(_ name: some StringProtocol) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
     return left == right || !letters(left).isEmpty && letters(left) == letters(right)
-}
-
-/// The files of one genre.
-private struct GenreScan {
-    var found: [(name: String, path: FilePath)] = []
-    var skipped: [SongRemark] = []
-    /// Folders that are not to be entered (again).
-    var entered: Set<FileStatus.Identity>
-
-    init(entered: Set<FileStatus.Identity>) {
-        self.entered = entered
-    }
-
-    mutating func enter(_ folder: FilePath, name: String) {
-        do throws(Failure) {
-            for entry in try listing(of: folder) {
-                visit(folder.appending(entry), name: "\(name)/\(FilePath.text(of: entry))")
-            }
-        } catch {
-            skipped.append(SongRemark(name, error))
-        }
-    }
-
-    private mutating func visit(_ path: FilePath, name: String) {
-        guard let status = try? FileStatus(of: path), status.kind == .folder else {
-            // Broken links and pipes too: reading says what is wrong with them.
-            found.append((name, path))
-            return
-        }
-        guard entered.insert(status.identity).inserted else { return }
-        let before = found.count
-        enter(path, name: name)
-        // An empty folder with the name of a sound file was meant to be one.
-        if found.count == before, Self.soundExtensions.contains(where: { name.lowercased().hasSuffix($0) }) {
-            found.append((name, path))
-        }
-    }
-
-    private static let soundExtensions = [
-        ".wav", ".wave", ".au", ".snd", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".w64",
-    ]
 }

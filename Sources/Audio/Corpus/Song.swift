@@ -43,7 +43,7 @@ public struct SongRemark: Equatable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
-    init(_ name: String, _ failure: Failure) {
+    package init(_ name: String, _ failure: Failure) {
         self.init(name: name, reason: failure.reason + (failure.remedy.map { "; \($0)" } ?? ""))
     }
 

@@ -8,9 +8,14 @@ import EncoreNumerics
 public struct SampleStore: Sendable {
     /// Where the entries lie; `nil`: songs are decoded again each time, and their samples lie in memory.
     public let folder: String?
+    /// Whether songs that it does not hold are added to it.
+    public let keepsSongs: Bool
 
-    public init(folder: String?) {
+    /// - Parameter keepsSongs: whether songs that it does not hold are added to it. Otherwise their samples go when the
+    ///   song is no longer used, and its folder only helps with songs of more than ten minutes.
+    public init(folder: String?, keepsSongs: Bool = true) {
         self.folder = folder
+        self.keepsSongs = keepsSongs
     }
 
     /// The user's: `$XDG_CACHE_HOME/encore`, or `~/.cache/encore`.
@@ -40,12 +45,13 @@ public struct SampleStore: Sendable {
     ///   why the file gives no samples.
     package func song(at path: FilePath, poolings: Set<Int>) throws(Failure) -> StoredSong {
         precondition(!poolings.isEmpty && poolings.isSubset(of: ClipFormat.poolings), "poolings \(poolings)")
-        guard let folder else { return try decodedInMemory(path, poolings) }
+        guard let folder else { return try decodedForOnce(path, poolings) }
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
         for pooling in poolings.sorted() { levels[pooling] = try entry(of: source, pooling, in: folder) }
         var keptBytes = 0
         if levels.count < poolings.count {
+            if !keepsSongs { return try decodedForOnce(path, poolings) }
             // Every other level is made from the finest.
             let finest: StoreEntry
             if let known = levels[1] {
@@ -82,7 +88,7 @@ public struct SampleStore: Sendable {
     /// apart.
     private static func file(_ path: String, _ pooling: Int, in folder: String) -> String {
         func hash(_ seed: UInt64) -> String {
-            let digits = String(StoreEntry.hash(path.utf8, from: seed), radix: 16)
+            let digits = String(fnvHash(path.utf8, from: seed), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
         return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling).samples"
@@ -182,21 +188,41 @@ extension SampleStore {
         return entry
     }
 
-    private func decodedInMemory(_ path: FilePath, _ poolings: Set<Int>) throws(Failure) -> StoredSong {
-        let spool = SampleSpool(folder: nil)
+    /// The song of a file that the store does not hold, and will not hold afterwards.
+    private func decodedForOnce(_ path: FilePath, _ poolings: Set<Int>) throws(Failure) -> StoredSong {
+        let folder = folder.flatMap { (try? FileSystem.createFolder($0)) == nil ? nil : $0 }
+        let spool = SampleSpool(folder: folder)
         let report = try decode(path, bytes: try FileStatus(of: path).bytes, into: spool)
-        let finest: Samples
-        do throws(SystemError) {
-            finest = try Samples(quantizing: spool.count, scale: spool.range.scale) { body throws(SystemError) in
-                try spool.forEachBlock(body)
-            }
-        } catch {
-            preconditionFailure("samples in memory cannot be read (\(error.reason))")
-        }
+        let finest = try samples(of: spool, path, report, in: folder)
         var levels: [Int: Samples] = [:]
         for pooling in poolings {
             levels[pooling] = pooling == 1 ? finest : Pooling(finest, by: pooling).samplesInMemory
         }
         return StoredSong(seconds: report.seconds, warning: report.warning, tags: report.tags, levels: levels)
     }
+
+    /// The samples of a song that has ended: in memory, or mapped if there are many.
+    private func samples(
+        of spool: SampleSpool, _ path: FilePath, _ report: DecodingReport, in folder: String?
+    ) throws(Failure) -> Samples {
+        if let folder, spool.count > Self.mostInMemory {
+            let source = try StoreEntry.Source(path)
+            let entry = try write(
+                source, pooling: 1, report, range: spool.range, count: spool.count, into: folder
+            ) { sink throws(SystemError) in try spool.forEachBlock(sink) }
+            // The map stays without the file.
+            try FileSystem.remove(Self.file(source.path, 1, in: folder))
+            return entry.samples
+        }
+        do throws(SystemError) {
+            return try Samples(quantizing: spool.count, scale: spool.range.scale) { body throws(SystemError) in
+                try spool.forEachBlock(body)
+            }
+        } catch {
+            throw Failure(.badData, path: path.text, "its decoded samples cannot be read again (\(error.reason))")
+        }
+    }
+
+    /// Ten minutes, 26 MB.
+    private static let mostInMemory = 600 * ClipFormat.sampleRate
 }

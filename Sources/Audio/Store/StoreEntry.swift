@@ -73,7 +73,7 @@ struct StoreEntry: Sendable {
         guard number(at: end + 16) == magic, length <= longestDescription, length <= end else { return nil }
         let begin = end - Int(length)
         let json = file.bytes(begin..<end)
-        guard number(at: end) == hash(json),
+        guard number(at: end) == fnvHash(json),
             let description = try? JSONDecoder().decode(Description.self, from: Data(json)),
             description.count > 0, description.count == begin / MemoryLayout<Int16>.stride,
             description.scale.isNormal, description.scale > 0, description.seconds >= 0,
@@ -101,11 +101,6 @@ struct StoreEntry: Sendable {
         }
         precondition(json.count <= longestDescription, "a description of \(json.count) bytes could not be read again")
         func bytes(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
-        return Array(json) + bytes(hash(json)) + bytes(UInt64(json.count)) + bytes(magic)
-    }
-
-    /// Source: the FNV-1a hash of Fowler, Noll and Vo, whose first value is the default.
-    static func hash(_ bytes: some Sequence<UInt8>, from first: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
-        bytes.reduce(first) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return Array(json) + bytes(fnvHash(json)) + bytes(UInt64(json.count)) + bytes(magic)
     }
 }

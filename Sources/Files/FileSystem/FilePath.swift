@@ -18,7 +18,7 @@ package struct FilePath: Hashable, Sendable {
     }
 
     /// The folder that holds the file: "." for a mere name.
-    var folder: FilePath {
+    package var folder: FilePath {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return FilePath(".") }
         return FilePath(bytes: slash == 0 ? [UInt8(ascii: "/")] : Array(bytes[..<slash]))
     }

@@ -81,6 +81,13 @@ package enum SystemCalls {
         return bytes
     }
 
+    /// All that an open file, a pipe or a terminal still gives.
+    package static func readToEnd(of file: Int32) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while case let part = try read(1 << 16, from: file), !part.isEmpty { bytes += part }
+        return bytes
+    }
+
     /// Some bytes of an open file, whose position stays; fewer at its end, and none where it cannot be read.
     package static func bytes(_ range: Range<Int>, of file: Int32) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
