@@ -28,6 +28,7 @@ public final class Model: Sendable {
     public var reconstructs: Bool { inference.network.reconstructs }
 
     let inference: Inference
+    let pool: WorkerPool
     let format: ClipFormat
     let level: Dataset.Level
     let temperature: Double
@@ -36,10 +37,11 @@ public final class Model: Sendable {
     ///
     /// - Parameters:
     ///   - path: a model file (`model.safetensors`), the folder that holds it, or the folder of a run.
-    ///   - name: the model of the run; it may be omitted if there is only one.
+    ///   - name: the model of the run. Without it, of those that encode and classify, the one that tells the most
+    ///     validation clips right.
     ///   - threads: how many threads a call may use; without it, as many as there are cores for this process.
-    /// - Throws: `Failure` of kind `.missingInput` if there is no model, or several of which none is named; `.badData`
-    ///   if the file cannot be understood.
+    /// - Throws: `Failure` of kind `.missingInput` if there is no such model; `.badData` if the file cannot be
+    ///   understood.
     /// - Precondition: `threads` is at least 1.
     public init(contentsOf path: String, named name: String? = nil, threads: Int? = nil) throws(Failure) {
         let file = try modelFile(at: path, named: name)
@@ -53,8 +55,8 @@ public final class Model: Sendable {
         encodingWidth = model.network.encodes ? model.network.encodingWidth : 0
         level = model.level
         temperature = model.temperature
-        inference = Inference(
-            model.network, model.parameters, on: WorkerPool(threads: threads ?? WorkerPool.availableCores))
+        pool = WorkerPool(threads: threads ?? WorkerPool.availableCores)
+        inference = Inference(model.network, model.parameters, on: pool)
     }
 }
 
@@ -62,19 +64,20 @@ public final class Model: Sendable {
 private func modelFile(at path: String, named name: String?) throws(Failure) -> String {
     guard try FileStatus(of: FilePath(path)).kind == .folder else { return path }
     if name == nil, case let file = ModelFolder(path).model, FileSystem.exists(file) { return file }
-    let models = RunFolder(path).trainedModels
-    let names = models.map(\.name).joined(separator: ", ")
+    let run = RunFolder(path)
     if let name {
-        if let model = models.first(where: { $0.name == name }) { return RunFolder(path).model(model).model }
+        let models = run.trainedModels
+        if let model = models.first(where: { $0.name == name }) { return run.model(model).model }
         throw Failure(
             .missingInput, path: path, "there is no model \(printable(name)) here",
-            remedy: models.isEmpty ? nil : "there are \(names)")
+            remedy: models.isEmpty ? nil : "there are \(models.map(\.name).joined(separator: ", "))")
     }
-    guard let only = models.first else {
-        throw Failure(.missingInput, path: path, "there is no trained model here", remedy: "train one first")
+    // One that can do everything, if there is any.
+    var best = try run.bestModel { $0.representations.contains(.logits) && $0.representations.contains(.encoding) }
+    if best == nil { best = try run.bestModel { $0.representations.contains(.logits) } }
+    if best == nil { best = try run.bestModel { _ in true } }
+    guard let model = best else {
+        throw Failure(.missingInput, path: path, "there is no trained model here", remedy: Remedy.train)
     }
-    guard models.count == 1 else {
-        throw Failure(.missingInput, path: path, "there are several models here", remedy: "name one of \(names)")
-    }
-    return RunFolder(path).model(only).model
+    return run.model(model).model
 }

@@ -25,6 +25,7 @@ extension Model {
         try requireFinite(logProbabilities)
         let rows = 0..<clips.data.count
         return SongAnalysis(
+            seconds: sound.seconds,
             clips: rows.map { row in
                 SongAnalysis.Clip(
                     start: clips.start(of: row), encoding: encodings?.row(row),
@@ -100,6 +101,11 @@ struct SoundClips {
 }
 
 extension Model {
+    /// Seconds from a clip to the next as `analyze` takes them: a multiple of 1.8 ms.
+    package func exactHop(_ hop: Double?) -> Double {
+        Double(hop.map { ClipFormat.samples(in: $0) } ?? format.samples) / Double(ClipFormat.sampleRate)
+    }
+
     func clips(of sound: Sound, hop: Double?) throws(Failure) -> SoundClips {
         precondition(hop.map { $0 > 0 && $0.isFinite } ?? true, "a hop of \(hop ?? 0) seconds")
         let samples = sound.means(of: format.pooling)

@@ -1,5 +1,7 @@
 /// What a model makes of a sound.
 public struct SongAnalysis: Sendable, Equatable {
+    /// Seconds of the sound.
+    public let seconds: Double
     /// The clips in the order of time; at least one.
     public let clips: [Clip]
     /// The mean of the clips' encodings; `nil` if the model makes none.

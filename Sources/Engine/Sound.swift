@@ -1,4 +1,4 @@
-internal import EncoreAudio
+package import EncoreAudio
 public import EncoreFiles
 internal import EncoreNumerics
 
@@ -10,6 +10,7 @@ public struct Sound: Sendable {
     public let warning: String?
     /// The file, for messages.
     let path: String?
+    package let tags: SongTags
     private let song: StoredSong
 
     /// Decodes a sound file of any format that libsndfile reads, any sample rate from 1 to 768 kHz and up to 64
@@ -23,10 +24,15 @@ public struct Sound: Sendable {
     /// - Throws: `Failure` of kind `.missingInput` if there is no file, `.badData` if it gives no sound, `.cannotWrite`
     ///   if the cache cannot be written.
     public init(contentsOf path: String, cache: String? = nil) throws(Failure) {
-        song = try SampleStore(folder: cache).song(at: FilePath(path), poolings: [1])
-        self.path = path
+        try self.init(FilePath(path), from: SampleStore(folder: cache))
+    }
+
+    package init(_ path: FilePath, from store: SampleStore) throws(Failure) {
+        song = try store.song(at: path, poolings: [1])
+        self.path = path.text
         seconds = song.seconds
         warning = song.warning
+        tags = song.tags
     }
 
     /// Takes samples that are decoded already.
@@ -43,6 +49,7 @@ public struct Sound: Sendable {
         seconds = Double(samples.count / channels) / Double(sampleRate)
         warning = nil
         path = nil
+        tags = SongTags()
         song = StoredSong(seconds: seconds, levels: [1: mono])
     }
 

@@ -3,7 +3,7 @@ import EncoreFiles
 /// Keeps other processes from working in the same folder.
 ///
 /// - Parameter work: what is done there: "training".
-func lockFolder(_ path: String, for work: String) throws(Failure) -> FileLock {
+package func lockFolder(_ path: String, for work: String) throws(Failure) -> FileLock {
     guard let lock = try FileLock(path + "/.lock") else {
         throw Failure(
             .cannotWrite, path: path, "another \(work) is at work in this folder",

@@ -18,5 +18,19 @@ enum HistoryFile {
         try FileSystem.write(CSV(columns: columns, rows: rows).text, to: path)
     }
 
+    /// The accuracy on the validation clips after the epoch with the least loss on them, which is the model's.
+    ///
+    /// - Returns: `nil` where there is no such file, or no validation clips.
+    /// - Throws: `.badData` for a file that cannot be understood.
+    static func validationAccuracy(in path: String) throws(Failure) -> Double? {
+        guard FileSystem.exists(path) else { return nil }
+        let table = try CSV(parsing: try FileSystem.readText(path), path: path)
+        guard let loss = table.columns.firstIndex(of: "validation_loss"),
+            let accuracy = table.columns.firstIndex(of: "validation_accuracy")
+        else { return nil }
+        let best = table.rows.filter { Double($0[loss]) != nil }.min { Double($0[loss])! < Double($1[loss])! }
+        return best.flatMap { Double($0[accuracy]) }
+    }
+
     private static func text(_ value: Double?) -> String { value.map { String($0) } ?? "" }
 }
