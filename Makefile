@@ -25,9 +25,10 @@ CACHE ?=
 CLIP_SECONDS ?=
 GROUPS ?=
 HOP ?=
+SONG ?=
 # Exported under another name, because bash does not let anybody set GROUPS.
 export SONG_GROUPS = $(GROUPS)
-export CACHE CLIP_SECONDS HOP
+export CACHE CLIP_SECONDS HOP SONG
 
 # `make NATIVE= train` builds for any processor of this kind. It works everywhere, at less than half the speed.
 ifeq ($(shell uname -m),aarch64)
@@ -38,7 +39,7 @@ endif
 SWIFT_FLAGS = -c release $(NATIVE)
 ENCORE = .build/release/encore
 
-# What all four commands take.
+# What all commands take.
 RESOURCES = $${CACHE:+"--cache=$$CACHE"} $${THREADS:+"--threads=$$THREADS"}
 
 # What pkg-config must find, and the Debian package that holds it.
@@ -49,7 +50,7 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca crossval test example docs format lint bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval predict encode test example docs format lint bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -57,6 +58,8 @@ help:
 	@echo 'make eval       evaluate the models on the held-out songs: confusion matrices and scores'
 	@echo 'make pca        draw clips, encodings and logits in two dimensions'
 	@echo 'make crossval   compare the models by cross-validation: every song is held out once'
+	@echo 'make predict    tell the genre of SONG, a file or a folder, with the model of RUN'
+	@echo 'make encode     write the encodings of the songs in DATA to OUT, with the model of RUN'
 	@echo
 	@echo 'make build      compile; this and all of the above first install the packages that are missing'
 	@echo 'make setup      only install the Debian packages that are missing'
@@ -87,17 +90,20 @@ help:
 	@echo '    LAMBDA         the weight of cross-entropy beside reconstruction'
 	@echo '    SPLIT          song: whole songs are held out; gtzan-filtered: by published lists; clip: leaks'
 	@echo '    RESUME         1: continue the interrupted training in RUN, with its settings'
-	@echo '  train, eval and pca:'
+	@echo '  train, eval, pca, predict and encode:'
 	@echo '    RUN            the folder of the run ($(RUN))'
 	@echo '  eval:'
 	@echo '    HOP            seconds between starts of held-out clips; if shorter than a clip, clips overlap'
+	@echo '  predict and encode:'
+	@echo '    SONG           the sound file or folder that predict reads'
+	@echo '    OUT            the folder that encode writes (library)'
 	@echo '  crossval:'
 	@echo '    FOLDS SEEDS MODELS OUT   folds, repetitions, models to compare, folder of the tables'
 	@echo '  all of them:'
 	@echo '    CACHE          the folder of decoded songs, or none'
 	@echo '    THREADS        the number of threads; results do not depend on it'
 	@echo
-	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, corpus, cache'
+	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, predict, encode, corpus, cache'
 
 # Installs only what pkg-config does not find.
 setup:
@@ -141,6 +147,13 @@ crossval: build
 	    $${MODELS:+"--models=$$MODELS"} $${POOL:+"--pool=$$POOL"} \
 	    $${CLIP_SECONDS:+"--clip-seconds=$$CLIP_SECONDS"} $${EPOCHS:+"--epochs=$$EPOCHS"} \
 	    $${SEED:+"--seed=$$SEED"} $(RESOURCES)
+
+predict: build
+	@exec $(ENCORE) predict --model "$$RUN" $${HOP:+"--hop=$$HOP"} $(RESOURCES) -- $${SONG:+"$$SONG"}
+
+encode: build
+	@exec $(ENCORE) encode --model "$$RUN" --out "$${OUT:-library}" $${HOP:+"--hop=$$HOP"} $(RESOURCES) \
+	    -- $${DATA:+"$$DATA"}
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests

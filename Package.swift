@@ -69,10 +69,12 @@ let package = Package(
                 "EncoreExperiments", "EncoreAnalysis", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics",
             ],
             path: "Sources/Engine", swiftSettings: checked),
+        library("Library", uses: ["Encore", "EncoreExperiments", "EncoreAudio", "EncoreFiles", "EncoreNumerics"]),
         .executableTarget(
             name: "EncoreTool",
             dependencies: [
-                "EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics",
+                "EncoreLibrary", "Encore", "EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles",
+                "EncoreNumerics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/encore", swiftSettings: checked),
@@ -98,6 +100,7 @@ let package = Package(
             of: "Experiments",
             uses: ["EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
         tests(of: "encore", uses: ["EncoreTool", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
+        tests(of: "Library", uses: ["EncoreLibrary", "EncoreFiles"]),
         tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning", "EncoreNumerics"]),
     ],
     swiftLanguageModes: [.v6]

@@ -3,7 +3,7 @@ import EncoreFiles
 import EncoreLearning
 
 @main
-struct Encore: ParsableCommand {
+struct EncoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encore",
         abstract: "Genre encodings of music, learned from raw audio.",
@@ -15,6 +15,8 @@ struct Encore: ParsableCommand {
               encore pca                         pictures of the encodings
               encore crossval --data music       compare models by cross-validation
               encore train --resume RUN          resume a training that was interrupted
+              encore predict song.mp3            the genre of any song
+              encore encode music --out library  the encodings of all songs of a folder, for NumPy
 
             Exit status: 0, all went well; 1, the run failed; 64, wrong usage; 65, data that cannot be used; \
             66, an input is missing; 74, an output cannot be written; 130, interrupted.
@@ -22,7 +24,7 @@ struct Encore: ParsableCommand {
         version: "encore \(encoreVersion)",
         subcommands: [
             TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self,
-            CacheCommand.self,
+            PredictCommand.self, EncodeCommand.self, CacheCommand.self,
         ])
 
     static func main() {

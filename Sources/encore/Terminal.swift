@@ -33,9 +33,11 @@ struct Terminal: Sendable {
 
     /// Writes a result completely, or throws.
     ///
+    /// - Returns: whether somebody still reads it.
     /// - Throws: `.cannotWrite` if not all of it can be written, unless nobody reads it any more.
-    func writeResult(_ text: String) throws(Failure) {
-        guard let error = failure(toWrite: text), error.code != EPIPE else { return }
+    @discardableResult func writeResult(_ text: String) throws(Failure) -> Bool {
+        guard let error = failure(toWrite: text) else { return true }
+        if error.code == EPIPE { return false }
         throw Failure(
             .cannotWrite, path: "standard output",
             "cannot be written (\(error.reason))")

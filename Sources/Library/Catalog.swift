@@ -1,0 +1,57 @@
+internal import Encore
+internal import EncoreAudio
+internal import EncoreFiles
+internal import Synchronization
+
+/// The journal of a library, and which songs it holds. Any thread may add one.
+final class Catalog: Sendable {
+    private let journal: Journal
+    /// The model and the hop with which songs are encoded.
+    private let settings: String
+    private let withClips: Bool
+    /// By the path of the song.
+    private let entries: Mutex<[String: Entry]>
+
+    struct Entry: Sendable {
+        let song: EncodedSong
+        let place: Journal.Place
+    }
+
+    init(_ path: String, settings: String, withClips: Bool) throws(Failure) {
+        self.settings = settings
+        self.withClips = withClips
+        var entries: [String: Entry] = [:]
+        journal = try Journal(path) { place, description in
+            guard let song = EncodedSong(description), song.settings == settings, song.hasClips || !withClips else {
+                return
+            }
+            entries[song.source.path] = Entry(song: song, place: place)
+        }
+        self.entries = Mutex(entries)
+    }
+
+    /// The entry of a song, unless its file has changed since.
+    ///
+    /// - Parameter source: its file as it is; `nil` for one that is not there.
+    func entry(of source: EncodedSong.Source?) -> Entry? {
+        guard let source, let entry = entries.withLock({ $0[source.path] }), entry.song.source == source else {
+            return nil
+        }
+        return entry
+    }
+
+    func add(_ source: EncodedSong.Source, _ sound: Sound, _ analysis: SongAnalysis) throws(Failure) {
+        let song = EncodedSong(
+            source: source, settings: settings, seconds: analysis.seconds, clips: analysis.clips.count,
+            probabilities: analysis.probabilities?.values, tags: sound.tags, warning: sound.warning, hasClips: withClips
+        )
+        let numbers = (analysis.encoding ?? []) + (withClips ? analysis.clips.flatMap { $0.encoding ?? [] } : [])
+        let place = try journal.append(song.bytes, LittleEndian.bytes(of: numbers))
+        entries.withLock { $0[source.path] = Entry(song: song, place: place) }
+    }
+
+    /// The encoding of the song, and those of its clips where there are any, as the bytes of float32.
+    func encodings(of entry: Entry) throws(Failure) -> [UInt8] { try journal.payload(at: entry.place) }
+
+    func flush() throws(Failure) { try journal.flush() }
+}

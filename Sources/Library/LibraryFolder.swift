@@ -1,0 +1,32 @@
+internal import EncoreFiles
+
+/// Where the files of a library lie: the encodings of songs.
+public struct LibraryFolder: Sendable {
+    public let path: String
+
+    public init(_ path: String) {
+        self.path = path
+    }
+
+    /// (songs, width) of float32.
+    public var encodings: String { path + "/" + File.encodings.rawValue }
+    /// (clips, width) of float32, if they were asked for.
+    var clipEncodings: String { path + "/" + File.clipEncodings.rawValue }
+    /// What each row is.
+    public var index: String { path + "/" + File.index.rawValue }
+    /// Songs that could not be encoded, and why.
+    public var skipped: String { path + "/" + File.skipped.rawValue }
+    /// Everything that was encoded, in the order in which that happened.
+    var journal: String { path + "/.journal" }
+
+    /// The files that are replaced together once all songs are encoded.
+    package enum File: String, CaseIterable {
+        case encodings = "embeddings.npy"
+        case index = "index.csv"
+        case clipEncodings = "clips.npy"
+        case clipIndex = "clips.csv"
+        case skipped = "skipped.csv"
+        case warnings = "warnings.csv"
+        case library = "library.json"
+    }
+}
