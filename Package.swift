@@ -69,7 +69,9 @@ let package = Package(
                 "EncoreExperiments", "EncoreAnalysis", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics",
             ],
             path: "Sources/Engine", swiftSettings: checked),
-        library("Library", uses: ["Encore", "EncoreExperiments", "EncoreAudio", "EncoreFiles", "EncoreNumerics"]),
+        library(
+            "Library",
+            uses: ["Encore", "EncoreExperiments", "EncoreAnalysis", "EncoreAudio", "EncoreFiles", "EncoreNumerics"]),
         .executableTarget(
             name: "EncoreTool",
             dependencies: [

@@ -16,6 +16,8 @@ public struct LibraryFolder: Sendable {
     public var index: String { path + "/" + File.index.rawValue }
     /// Songs that could not be encoded, and why.
     public var skipped: String { path + "/" + File.skipped.rawValue }
+    /// How they were encoded.
+    var description: String { path + "/" + File.library.rawValue }
     /// Everything that was encoded, in the order in which that happened.
     var journal: String { path + "/.journal" }
 

@@ -7,18 +7,27 @@ import Synchronization
     @usableFromInline let count: Int
     /// Where they begin, as long as these elements are held. C functions need it.
     @unsafe @usableFromInline let base: UnsafeMutablePointer<Float>
-    private let storage: Storage
+    /// Keeps the memory.
+    private let owner: AnyObject
 
     /// Zeros.
     init(count: Int) {
         self.count = count
-        storage = Storage(count: count)
+        let storage = Storage(count: count)
+        owner = storage
         unsafe base = storage.base
+    }
+
+    /// Elements in memory of somebody else, which nobody may write.
+    @unsafe init(base: UnsafeMutablePointer<Float>, count: Int, owner: AnyObject) {
+        self.count = count
+        self.owner = owner
+        unsafe self.base = base
     }
 
     private init(_ elements: Elements, from offset: Int, count: Int) {
         self.count = count
-        storage = elements.storage
+        owner = elements.owner
         unsafe base = elements.base + offset
     }
 

@@ -13,6 +13,17 @@ public struct MatrixView {
         self.storage = storage
     }
 
+    /// Rows in memory of somebody else, such as a mapped file.
+    ///
+    /// - Parameters:
+    ///   - base: where they begin; nobody writes there as long as `owner` lives.
+    ///   - owner: keeps the memory.
+    @unsafe package init(base: UnsafePointer<Float>, rows: Int, columns: Int, owner: any AnyObject & Sendable) {
+        self.init(
+            rows: rows, columns: columns,
+            unsafe Elements(base: UnsafeMutablePointer(mutating: base), count: rows * columns, owner: owner))
+    }
+
     /// The view of consecutive elements, from `offset`, as a matrix of another shape.
     public func reshaped(from offset: Int = 0, rows: Int, columns: Int) -> MatrixView {
         precondition(rows >= 0 && columns >= 0, "a matrix cannot have the shape (\(rows), \(columns))")

@@ -134,6 +134,25 @@ public func multiply(
     }
 }
 
+/// y = a x: one GEMV.
+///
+/// - Parameters:
+///   - a: (n, d).
+///   - x: (d, 1).
+///   - y: (n, 1).
+public func multiply(_ a: some ReadableMatrix, byVector x: some ReadableMatrix, into y: Matrix) {
+    let (a, x) = (a.view, x.view)
+    precondition(
+        x.columns == 1 && y.columns == 1 && a.columns == x.rows && a.rows == y.rows,
+        "(\(a.rows), \(a.columns)) times (\(x.rows), \(x.columns)) does not give (\(y.rows), \(y.columns))")
+    guard a.count > 0 else { return }
+    BLAS.perform {
+        unsafe cblas_sgemv(
+            CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.storage.base, blasint(a.columns),
+            x.storage.base, 1, 0, y.view.storage.base, 1)
+    }
+}
+
 /// The upper triangle of c = xᵀ x + beta · c: one SYRK, half the work of a GEMM.
 ///
 /// - Parameters:

@@ -5,8 +5,8 @@ import Foundation
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
-/// Arguments choose among epoch, convolutional, default, inference, audio, pca, growth, memory and start; without any,
-/// all are measured.
+/// Arguments choose among epoch, convolutional, default, inference, audio, pca, similar, growth, memory and start;
+/// without any, all are measured.
 @main
 enum EncoreBench {
     static func main() throws {
@@ -44,6 +44,7 @@ enum EncoreBench {
             ("audio", { try audio().waveOnTwoThreads(rounds: rounds) }),
             ("audio", { try audio().compressed(rounds: 5) }),
             ("pca", { try PCABenchmarks.projection(threads: 2, rounds: rounds) }),
+            ("similar", { try SimilarityBenchmarks.query(threads: 2, rounds: rounds) }),
             ("growth", { try TrainingBenchmarks.growth(threads: 2, rounds: 5) }),
             ("memory", { try ProcessBenchmarks.memory() }),
             ("start", { try ProcessBenchmarks.start(rounds: 21) }),

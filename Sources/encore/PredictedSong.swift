@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The genres of a song, or of a stretch of it, as JSON names them.
 struct Prediction {
     let genre: String
@@ -36,13 +34,6 @@ struct PredictedSong: Encodable {
         try container.encode(clips, forKey: .clips)
         try container.encode(prediction)
         try container.encodeIfPresent(timeline, forKey: .timeline)
-    }
-
-    var line: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let json = try? encoder.encode(self) else { preconditionFailure("\(path) cannot be written as JSON") }
-        return String(decoding: json, as: UTF8.self) + "\n"
     }
 }
 

@@ -53,7 +53,7 @@ struct PredictionFormat: Sendable {
                         start: rounded($0.start, 1e3), end: rounded($0.end, 1e3),
                         prediction: prediction($0.probabilities))
                 })
-            return song.line
+            return jsonLine(song)
         }
     }
 

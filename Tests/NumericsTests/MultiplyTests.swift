@@ -51,6 +51,13 @@ import Testing
         #expect(c.elements == [26, 17, 23, 38, 39, 53])
     }
 
+    @Test func aVectorIsMultiplied() {
+        let a = Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6])
+        let y = Matrix(rows: 3, columns: 1, elements: [.nan, .nan, .nan])
+        multiply(a, byVector: Matrix(rows: 2, columns: 1, elements: [10, -1]), into: y)
+        #expect(y.elements == [8, 26, 44])
+    }
+
     @Test func gramMatrixFillsTheUpperTriangle() {
         let x = Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6])
         let gram = Matrix(rows: 2, columns: 2)

@@ -88,7 +88,7 @@ public struct SampleStore: Sendable {
     /// apart.
     private static func file(_ path: String, _ pooling: Int, in folder: String) -> String {
         func hash(_ seed: UInt64) -> String {
-            let digits = String(fnvHash(path.utf8, from: seed), radix: 16)
+            let digits = String(fnvHash(Array(path.utf8), from: seed), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
         return "\(folder)/\(hash(0xCBF2_9CE4_8422_2325))\(hash(0x8422_2325_CBF2_9CE4)).\(pooling).samples"

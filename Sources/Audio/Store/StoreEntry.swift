@@ -101,6 +101,6 @@ struct StoreEntry: Sendable {
         }
         precondition(json.count <= longestDescription, "a description of \(json.count) bytes could not be read again")
         func bytes(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
-        return Array(json) + bytes(fnvHash(json)) + bytes(UInt64(json.count)) + bytes(magic)
+        return Array(json) + bytes(fnvHash(Array(json))) + bytes(UInt64(json.count)) + bytes(magic)
     }
 }

@@ -1,0 +1,82 @@
+import EncoreNumerics
+
+/// A row, and the cosine between it and a query.
+public struct CosineNeighbor: Sendable, Equatable {
+    public let row: Int
+    public let cosine: Float
+}
+
+/// The rows x_i with the largest cosines to a query q,
+///
+///     cos(q, x_i) = q · x_i / (|q| |x_i|),   0 where one of the two is zero or not finite,
+///
+/// in descending order; of equal ones the first comes first. Each row is read once.
+///
+/// - Parameters:
+///   - count: how many; fewer if there are not so many rows.
+///   - query: q, as long as the rows.
+///   - rows: (n, d).
+public func nearestByCosine(
+    _ count: Int, to query: [Float], in rows: MatrixView, on pool: WorkerPool
+) -> [CosineNeighbor] {
+    precondition(query.count == rows.columns, "\(query.count) numbers and rows of \(rows.columns)")
+    let q = Matrix(rows: 1, columns: query.count, elements: query)
+    let norm = sumOfSquares(q).squareRoot()
+    // Small enough that no thread is left without work for long.
+    let blocks = Blocks(rows: rows.rows, size: 1 << 14)
+    let found = pool.map(blocks.count, sharing: (q, rows)) { shared, index in
+        let (q, rows) = shared
+        var nearest = NearestSoFar(count: count)
+        for row in blocks[index] {
+            var (products, squares) = (Lanes(), Lanes())
+            let first = row * rows.columns
+            for (column, width) in LaneSteps(0..<rows.columns) {
+                let x = rows.load(first + column, width: width)
+                products.addProduct(x, q.load(column, width: width))
+                squares.addProduct(x, x)
+            }
+            let cosine = Double(total(products)) / (Double(total(squares)).squareRoot() * norm)
+            nearest.add(CosineNeighbor(row: row, cosine: cosine.isFinite ? Float(cosine) : 0))
+        }
+        return nearest.sorted
+    }
+    return Array(found.joined().sorted(by: isNearer).prefix(count))
+}
+
+private func isNearer(_ left: CosineNeighbor, _ right: CosineNeighbor) -> Bool {
+    left.cosine != right.cosine ? left.cosine > right.cosine : left.row < right.row
+}
+
+/// The nearest of the rows that were looked at, in the order of their numbers. Twice as many as wanted are gathered,
+/// then the nearer half is kept.
+private struct NearestSoFar {
+    private let count: Int
+    private var rows: [CosineNeighbor] = []
+    /// A later row must have a larger cosine than this.
+    private var least = -Float.infinity
+
+    init(count: Int) {
+        self.count = max(0, count)
+    }
+
+    @inline(__always) mutating func add(_ neighbor: CosineNeighbor) {
+        if neighbor.cosine > least { keep(neighbor) }
+    }
+
+    @inline(never) private mutating func keep(_ neighbor: CosineNeighbor) {
+        rows.append(neighbor)
+        guard rows.count >= 2 * count else { return }
+        rows = sorted
+        least = rows.last?.cosine ?? .infinity
+    }
+
+    var sorted: [CosineNeighbor] { Array(rows.sorted(by: isNearer).prefix(count)) }
+}
+
+/// The sum of the lanes, by halves: that of the standard library is a call of a function.
+@inline(__always) private func total(_ lanes: Lanes) -> Float {
+    let eight = lanes.lowHalf + lanes.highHalf
+    let four = eight.lowHalf + eight.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+}
