@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "encore-bench",
             dependencies: [
-                "EncoreAudio", "EncoreSynthesis", "EncoreLearning", "EncoreAnalysis", "EncoreNumerics", "EncoreFiles",
+                "Encore", "EncoreLibrary", "EncoreExperiments", "EncoreAudio", "EncoreSynthesis", "EncoreLearning",
+                "EncoreAnalysis", "EncoreNumerics", "EncoreFiles",
                 "CSndfile", "CSoxr",
             ],
             swiftSettings: checked),

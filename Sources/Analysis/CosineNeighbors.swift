@@ -22,6 +22,8 @@ public func nearestByCosine(
     precondition(query.count == rows.columns, "\(query.count) numbers and rows of \(rows.columns)")
     let q = Matrix(rows: 1, columns: query.count, elements: query)
     let norm = sumOfSquares(q).squareRoot()
+    // Numbers of a row that fill lanes.
+    let whole = rows.columns / 16 * 16
     // Small enough that no thread is left without work for long.
     let blocks = Blocks(rows: rows.rows, size: 1 << 14)
     let found = pool.map(blocks.count, sharing: (q, rows)) { shared, index in
@@ -30,13 +32,17 @@ public func nearestByCosine(
         for row in blocks[index] {
             var (products, squares) = (Lanes(), Lanes())
             let first = row * rows.columns
-            for (column, width) in LaneSteps(0..<rows.columns) {
-                let x = rows.load(first + column, width: width)
-                products.addProduct(x, q.load(column, width: width))
+            for column in stride(from: 0, to: whole, by: 16) {
+                let x = rows.load(first + column)
+                products.addProduct(x, q.load(column))
                 squares.addProduct(x, x)
             }
-            let cosine = Double(total(products)) / (Double(total(squares)).squareRoot() * norm)
-            nearest.add(CosineNeighbor(row: row, cosine: cosine.isFinite ? Float(cosine) : 0))
+            if whole < rows.columns {
+                let x = rows.load(first + whole, width: rows.columns - whole)
+                products.addProduct(x, q.load(whole, width: rows.columns - whole))
+                squares.addProduct(x, x)
+            }
+            nearest.add(row, product: total(products), square: total(squares), norm)
         }
         return nearest.sorted
     }
@@ -54,20 +60,35 @@ private struct NearestSoFar {
     private var rows: [CosineNeighbor] = []
     /// A later row must have a larger cosine than this.
     private var least = -Float.infinity
+    /// No row has a larger one if (q · x)² is not above this times |x|²: a test without root and quotient, which nearly
+    /// all rows fail.
+    private var leastSquare = -Float.infinity
 
     init(count: Int) {
         self.count = max(0, count)
     }
 
-    @inline(__always) mutating func add(_ neighbor: CosineNeighbor) {
-        if neighbor.cosine > least { keep(neighbor) }
+    /// - Parameters:
+    ///   - product: q · x.
+    ///   - square: |x|².
+    ///   - norm: |q|.
+    @inline(__always) mutating func add(_ row: Int, product: Float, square: Float, _ norm: Double) {
+        // NaN passes.
+        if product < 0 && leastSquare > 0 || product * product <= leastSquare * square { return }
+        keep(row, product: product, square: square, norm)
     }
 
-    @inline(never) private mutating func keep(_ neighbor: CosineNeighbor) {
-        rows.append(neighbor)
+    @inline(never) private mutating func keep(_ row: Int, product: Float, square: Float, _ norm: Double) {
+        let quotient = Double(product) / (Double(square).squareRoot() * norm)
+        let cosine = quotient.isFinite ? Float(quotient) : 0
+        guard cosine > least else { return }
+        rows.append(CosineNeighbor(row: row, cosine: cosine))
         guard rows.count >= 2 * count else { return }
         rows = sorted
         least = rows.last?.cosine ?? .infinity
+        // A little less, for the rounding of the test.
+        let bound = Float(Double(least) * norm)
+        leastSquare = least > 0 ? bound * bound * 0.99999 : -.infinity
     }
 
     var sorted: [CosineNeighbor] { Array(rows.sorted(by: isNearer).prefix(count)) }
@@ -77,6 +98,5 @@ private struct NearestSoFar {
 @inline(__always) private func total(_ lanes: Lanes) -> Float {
     let eight = lanes.lowHalf + lanes.highHalf
     let four = eight.lowHalf + eight.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
+    return (four[0] + four[1]) + (four[2] + four[3])
 }

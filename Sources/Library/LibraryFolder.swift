@@ -19,7 +19,7 @@ public struct LibraryFolder: Sendable {
     /// How they were encoded.
     var description: String { path + "/" + File.library.rawValue }
     /// Everything that was encoded, in the order in which that happened.
-    var journal: String { path + "/.journal" }
+    package var journal: String { path + "/.journal" }
 
     /// The files that are replaced together once all songs are encoded.
     package enum File: String, CaseIterable {

@@ -73,6 +73,18 @@ struct AudioBenchmarks {
         return speed(line, files: waves.count)
     }
 
+    func encodeWaves(rounds: Int) throws -> Line {
+        try EncodingBenchmarks.library(
+            "WAV", waves, seconds: Self.seconds, in: folder, threads: 2, rounds: rounds
+        ) { _ = try BareDecoding.readAndAverage($0) }
+    }
+
+    func encodeCompressed(rounds: Int) throws -> Line {
+        try EncodingBenchmarks.library(
+            "MP3", compressed, seconds: Self.seconds, in: folder, threads: 2, rounds: rounds
+        ) { _ = BareDecoding.resample(frames: try BareDecoding.read($0)) }
+    }
+
     func compressed(rounds: Int) throws -> Line {
         speed(
             try compare(

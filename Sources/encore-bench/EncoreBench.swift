@@ -5,8 +5,8 @@ import Foundation
 
 /// `make bench`: each figure beside its floor, measured in the same process and turn by turn with it.
 ///
-/// Arguments choose among epoch, convolutional, default, inference, audio, pca, similar, growth, memory and start;
-/// without any, all are measured.
+/// Arguments choose among epoch, convolutional, default, inference, audio, encode, pca, similar, growth, memory and
+/// start; without any, all are measured.
 @main
 enum EncoreBench {
     static func main() throws {
@@ -43,6 +43,8 @@ enum EncoreBench {
             ("audio", { try audio().wave(rounds: rounds) }),
             ("audio", { try audio().waveOnTwoThreads(rounds: rounds) }),
             ("audio", { try audio().compressed(rounds: 5) }),
+            ("encode", { try audio().encodeWaves(rounds: 5) }),
+            ("encode", { try audio().encodeCompressed(rounds: 5) }),
             ("pca", { try PCABenchmarks.projection(threads: 2, rounds: rounds) }),
             ("similar", { try SimilarityBenchmarks.query(threads: 2, rounds: rounds) }),
             ("growth", { try TrainingBenchmarks.growth(threads: 2, rounds: 5) }),
