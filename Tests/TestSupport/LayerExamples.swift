@@ -1,8 +1,8 @@
 import EncoreLearning
 
 /// Layers of every kind, small and awkward: widths that do not fill a vector or fill more than one, steps left over.
-enum LayerExamples {
-    static let all: [any Layer] =
+public enum LayerExamples {
+    public static let all: [any Layer] =
         Activation.allCases.map { Dense("dense", 9, 21, $0) }
         + Activation.allCases.map { BatchNorm("norm", length: 3, channels: 20, $0) }
         + [
@@ -39,6 +39,10 @@ enum LayerExamples {
             Parallel([
                 Parallel([Dense("a", 4, 3, .relu), Residual([Dense("b", 4, 4, .linear)])]), Dense("c", 4, 1, .tanh),
             ]),
+            // Without padding, filters shorter than the longest do not see the first and last steps.
+            Convolution(
+                "conv", length: 12, channels: 3, banks: [.init(kernel: 1, filters: 2), .init(kernel: 6, filters: 5)],
+                stride: 3, padding: 0),
         ]
 
     private static let chain = Chain([
