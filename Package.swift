@@ -56,6 +56,7 @@ let package = Package(
         library("Learning", uses: ["EncoreNumerics", "EncoreFiles"]),
         library("Analysis", uses: ["EncoreNumerics"]),
         library("Plots", uses: ["EncoreFiles"]),
+        library("ONNX", uses: ["EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
         library(
             "Experiments",
             uses: [
@@ -100,6 +101,7 @@ let package = Package(
         tests(of: "Learning", uses: ["EncoreLearning", "EncoreNumerics", "EncoreFiles"], fixtures: true),
         tests(of: "Analysis", uses: ["EncoreAnalysis", "EncoreNumerics", "EncoreFiles"], fixtures: true),
         tests(of: "Plots", uses: ["EncorePlots"]),
+        tests(of: "ONNX", uses: ["EncoreONNX", "EncoreLearning", "EncoreAnalysis", "EncoreFiles", "EncoreNumerics"]),
         tests(
             of: "Experiments",
             uses: ["EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),

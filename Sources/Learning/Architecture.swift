@@ -101,7 +101,7 @@ public struct Architecture: Codable, Equatable, Sendable {
     }
 
     /// The head that classifies: that of the first cross-entropy.
-    var classification: (head: Int, term: Int)? {
+    package var classification: (head: Int, term: Int)? {
         terms.indices.lazy.compactMap { term in
             guard terms[term].loss is SoftmaxCrossEntropy, let head = index(ofHead: terms[term].head) else {
                 return nil

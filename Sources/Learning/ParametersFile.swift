@@ -71,7 +71,7 @@ struct UntrustedFile {
 }
 
 /// JSON on one line; the same value gives the same text.
-func compactJSON<Value: Encodable>(_ value: Value) throws(Failure) -> String {
+package func compactJSON<Value: Encodable>(_ value: Value) throws(Failure) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { throw Failure(.runFailed, "a model cannot be described") }

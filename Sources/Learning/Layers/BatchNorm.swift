@@ -15,7 +15,7 @@ import EncoreNumerics
 /// better", NIPS 2017, for ghost batches.
 public struct BatchNorm: Layer {
     public static let kind = "batch-norm"
-    static let epsilon: Float = 1e-5
+    package static let epsilon: Float = 1e-5
 
     public let name: String
     /// Steps of time.

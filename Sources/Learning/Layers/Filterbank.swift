@@ -12,7 +12,7 @@ import EncoreNumerics
 /// is used while it is in the cache.
 public struct Filterbank: Layer {
     public static let kind = "filterbank"
-    static let epsilon: Float = 1e-3
+    package static let epsilon: Float = 1e-3
 
     public let filters: Convolution
     /// Steps of the filters' output whose energies make a mean.

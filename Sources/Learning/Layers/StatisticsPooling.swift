@@ -10,7 +10,7 @@ import EncoreNumerics
 /// Source: Snyder et al., "X-Vectors: Robust DNN Embeddings for Speaker Recognition", ICASSP 2018.
 public struct StatisticsPooling: Layer {
     public static let kind = "statistics-pooling"
-    static let epsilon: Float = 1e-5
+    package static let epsilon: Float = 1e-5
 
     /// Steps of time that come in.
     public let length: Int
