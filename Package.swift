@@ -92,8 +92,8 @@ let package = Package(
             swiftSettings: checked),
 
         .target(
-            name: "TestSupport", dependencies: ["EncoreLearning", "EncoreNumerics"], path: "Tests/TestSupport",
-            swiftSettings: checked),
+            name: "TestSupport", dependencies: ["EncoreLearning", "EncoreFiles", "EncoreNumerics"],
+            path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: checked),
         tests(of: "Numerics", uses: ["EncoreNumerics", "COpenBLAS"]),
         tests(of: "Files", uses: ["EncoreFiles"]),
         tests(of: "Audio", uses: ["EncoreAudio", "EncoreNumerics", "EncoreFiles"], fixtures: true),
