@@ -103,7 +103,7 @@ help:
 	@echo '    CACHE          the folder of decoded songs, or none'
 	@echo '    THREADS        the number of threads; results do not depend on it'
 	@echo
-	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, predict, encode, similar, corpus, cache'
+	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, predict, encode, similar, export, corpus, cache'
 
 # Installs only what pkg-config does not find.
 setup:

@@ -60,8 +60,8 @@ let package = Package(
         library(
             "Experiments",
             uses: [
-                "EncoreAudio", "EncoreSynthesis", "EncoreLearning", "EncoreAnalysis", "EncorePlots", "EncoreFiles",
-                "EncoreNumerics",
+                "EncoreAudio", "EncoreSynthesis", "EncoreLearning", "EncoreAnalysis", "EncorePlots", "EncoreONNX",
+                "EncoreFiles", "EncoreNumerics",
             ]),
         // What clients import. Its modules are imported internally, so none of their types can leak.
         .target(
@@ -105,7 +105,9 @@ let package = Package(
         tests(
             of: "Experiments",
             uses: ["EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
-        tests(of: "encore", uses: ["EncoreTool", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
+        tests(
+            of: "encore",
+            uses: ["EncoreTool", "Encore", "EncoreAudio", "EncoreLearning", "EncoreFiles", "EncoreNumerics"]),
         tests(of: "Library", uses: ["EncoreLibrary", "EncoreFiles"]),
         tests(of: "Engine", uses: ["Encore", "EncoreAudio", "EncoreLearning", "EncoreNumerics"]),
     ],

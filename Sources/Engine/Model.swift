@@ -61,7 +61,7 @@ public final class Model: Sendable {
 }
 
 /// The model file that is meant by the path of a file or folder.
-private func modelFile(at path: String, named name: String?) throws(Failure) -> String {
+package func modelFile(at path: String, named name: String?) throws(Failure) -> String {
     guard try FileStatus(of: FilePath(path)).kind == .folder else { return path }
     if name == nil, case let file = ModelFolder(path).model, FileSystem.exists(file) { return file }
     let run = RunFolder(path)

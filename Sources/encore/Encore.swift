@@ -18,6 +18,7 @@ struct EncoreCommand: ParsableCommand {
               encore predict song.mp3            the genre of any song
               encore encode music --out library  the encodings of all songs of a folder, for NumPy
               encore similar song.mp3            songs of that library that are like another
+              encore export RUN                  a trained model as an ONNX file, for other programs
 
             Exit status: 0, all went well; 1, the run failed; 64, wrong usage; 65, data that cannot be used; \
             66, an input is missing; 74, an output cannot be written; 130, interrupted.
@@ -25,7 +26,7 @@ struct EncoreCommand: ParsableCommand {
         version: "encore \(encoreVersion)",
         subcommands: [
             TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self,
-            PredictCommand.self, EncodeCommand.self, SimilarCommand.self, CacheCommand.self,
+            PredictCommand.self, EncodeCommand.self, SimilarCommand.self, ExportCommand.self, CacheCommand.self,
         ])
 
     static func main() {
