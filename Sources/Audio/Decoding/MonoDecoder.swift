@@ -8,6 +8,8 @@ struct DecodingReport: Equatable {
     /// What is wrong with the file, though it can be used.
     let warning: String?
     let tags: SongTags
+    /// `nil` where nobody looked.
+    let details: SoundDetails?
 }
 
 /// What a file says of its song. Absent and empty tags are `nil`.
@@ -33,6 +35,8 @@ struct MonoDecoder: ~Copyable {
     private var block: [Float]
     private var mixed: [Float]
     private var framesRead = 0
+    private var peak: Float = 0
+    private var clipping: ClippingMeter
 
     /// Some programs write whole numbers of 32 bits as floating point. Larger values are no sound, and one such song
     /// would drown all others.
@@ -51,6 +55,7 @@ struct MonoDecoder: ~Copyable {
         let isThere = file.sampleRate == ClipFormat.sampleRate
         resampler = isThere ? nil : try Resampler(from: file.sampleRate, to: ClipFormat.sampleRate)
         self.path = path
+        clipping = ClippingMeter(channels: file.channels)
         let room = SoundFile.blockSamples / file.channels
         block = [Float](repeating: 0, count: room * file.channels)
         mixed = file.channels == 1 ? [] : [Float](repeating: 0, count: room)
@@ -78,7 +83,9 @@ struct MonoDecoder: ~Copyable {
             if frames == 0 { break }
             if file.channels > 1 { mixDown(block, channels: file.channels, frames: frames, into: &mixed) }
             let mono = file.channels > 1 ? mixed : block
-            try requireUsable(mono, frames)
+            let blockPeak = try usablePeak(of: mono, frames)
+            peak = max(peak, blockPeak)
+            clipping.add(block, frames: frames, peak: file.channels == 1 ? blockPeak : nil)
             framesRead += frames
             if let resampler {
                 try resampler.resample(mono, count: frames, into: pass)
@@ -93,12 +100,16 @@ struct MonoDecoder: ~Copyable {
             count < limit
             ? file.truncation(seconds: seconds).map { "truncated: \($0)" }
             : "decodes to more than \(decimal(hours, 1)) hours, too much for a file of this size: the rest is left out"
-        return DecodingReport(seconds: seconds, warning: warning, tags: file.tags)
+        let details = SoundDetails(
+            format: file.format, sampleRate: file.sampleRate, channels: file.channels, peak: peak,
+            clippedPlaces: clipping.places)
+        return DecodingReport(seconds: seconds, warning: warning, tags: file.tags, details: details)
     }
 
-    private func requireUsable(_ mono: [Float], _ count: Int) throws(Failure) {
+    /// The largest magnitude of samples that can be used.
+    private func usablePeak(of mono: [Float], _ count: Int) throws(Failure) -> Float {
         let largest = largestMagnitude(mono.span.extracting(0..<count))
-        if largest <= Self.largestValue { return }
+        if largest <= Self.largestValue { return largest }
         guard let index = mono[..<count].firstIndex(where: { !$0.isFinite }) else {
             throw Failure(.badData, path: path.text, "samples as large as \(largest), where full scale is 1")
         }

@@ -17,6 +17,8 @@ package struct SoundFile: ~Copyable {
 
     private let path: FilePath
     private let handle: SndfileHandle
+    /// What people call its format: "MP3", "WAV 16 bit".
+    let format: String
     /// Whether it is MP3, or another layer of MPEG audio.
     let isMPEG: Bool
 
@@ -64,6 +66,7 @@ package struct SoundFile: ~Copyable {
         }
         sampleRate = Int(info.samplerate)
         channels = Int(info.channels)
+        format = formatName(Int(info.format))
         isMPEG = Int(info.format) & SF_FORMAT_TYPEMASK == SF_FORMAT_MPEG
         isSixteenBit = Int(info.format) & SF_FORMAT_SUBMASK == SF_FORMAT_PCM_16
 

@@ -40,15 +40,21 @@ public struct SampleStore: Sendable {
 
     /// The song in a sound file.
     ///
-    /// - Parameter poolings: at which poolings its samples are wanted.
+    /// - Parameters:
+    ///   - poolings: at which poolings its samples are wanted.
+    ///   - withDetails: whether a song that was kept without details is decoded anew.
     /// - Throws: `.cannotWrite` if the store cannot be written, `.runFailed` if its files cannot be mapped; otherwise
     ///   why the file gives no samples.
-    package func song(at path: FilePath, poolings: Set<Int>) throws(Failure) -> StoredSong {
+    package func song(
+        at path: FilePath, poolings: Set<Int>, withDetails: Bool = false
+    ) throws(Failure) -> StoredSong {
         precondition(!poolings.isEmpty && poolings.isSubset(of: ClipFormat.poolings), "poolings \(poolings)")
         guard let folder else { return try decodedForOnce(path, poolings) }
         let source = try StoreEntry.Source(path)
         var levels: [Int: StoreEntry] = [:]
-        for pooling in poolings.sorted() { levels[pooling] = try entry(of: source, pooling, in: folder) }
+        for pooling in poolings.sorted() {
+            levels[pooling] = try entry(of: source, pooling, in: folder, withDetails: withDetails)
+        }
         var keptBytes = 0
         if levels.count < poolings.count {
             if !keepsSongs { return try decodedForOnce(path, poolings) }
@@ -56,7 +62,7 @@ public struct SampleStore: Sendable {
             let finest: StoreEntry
             if let known = levels[1] {
                 finest = known
-            } else if let known = try entry(of: source, 1, in: folder) {
+            } else if let known = try entry(of: source, 1, in: folder, withDetails: withDetails) {
                 finest = known
             } else {
                 finest = try decode(path, source, into: folder)
@@ -71,15 +77,16 @@ public struct SampleStore: Sendable {
         }
         guard let any = levels.values.first?.description else { preconditionFailure("no level of \(path.text)") }
         return StoredSong(
-            seconds: any.seconds, warning: any.warning, tags: any.tags, keptBytes: keptBytes,
+            seconds: any.seconds, warning: any.warning, tags: any.tags, details: any.details, keptBytes: keptBytes,
             levels: levels.filter { poolings.contains($0.key) }.mapValues(\.samples))
     }
 
     private func entry(
-        of source: StoreEntry.Source, _ pooling: Int, in folder: String
+        of source: StoreEntry.Source, _ pooling: Int, in folder: String, withDetails: Bool = false
     ) throws(Failure) -> StoreEntry? {
         guard let entry = try StoreEntry(Self.file(source.path, pooling, in: folder)),
-            entry.description.source == source, entry.description.pooling == pooling
+            entry.description.source == source, entry.description.pooling == pooling,
+            entry.description.details != nil || !withDetails
         else { return nil }
         return entry
     }
@@ -146,7 +153,8 @@ extension SampleStore {
         var range = SampleRange()
         means.forEachBlock { range.extend($0.span) }
         let report = DecodingReport(
-            seconds: description.seconds, warning: description.warning, tags: description.tags)
+            seconds: description.seconds, warning: description.warning, tags: description.tags,
+            details: description.details)
         return try write(
             description.source, pooling: pooling, report, range: range, count: means.count, into: folder
         ) { sink throws(SystemError) in try means.forEachBlock(sink) }
@@ -180,7 +188,7 @@ extension SampleStore {
                     .init(
                         source: source, pooling: pooling, sampleRate: ClipFormat.sampleRate, count: count,
                         scale: range.scale, checksum: checksum.value, seconds: report.seconds, warning: report.warning,
-                        tags: report.tags)))
+                        tags: report.tags, details: report.details)))
         }
         guard let entry = try entry(of: source, pooling, in: folder) else {
             throw Failure(.cannotWrite, path: path, "cannot be read again after it was written")
@@ -198,7 +206,9 @@ extension SampleStore {
         for pooling in poolings {
             levels[pooling] = pooling == 1 ? finest : Pooling(finest, by: pooling).samplesInMemory
         }
-        return StoredSong(seconds: report.seconds, warning: report.warning, tags: report.tags, levels: levels)
+        return StoredSong(
+            seconds: report.seconds, warning: report.warning, tags: report.tags, details: report.details, levels: levels
+        )
     }
 
     /// The samples of a song that has ended: in memory, or mapped if there are many.

@@ -23,6 +23,8 @@ struct StoreEntry: Sendable {
         let seconds: Double
         let warning: String?
         let tags: SongTags
+        /// Absent in entries that an earlier Encore wrote.
+        let details: SoundDetails?
     }
 
     /// The sound file that was decoded, and the state in which it was. A file in another state is decoded anew.

@@ -8,18 +8,21 @@ public struct StoredSong: Sendable {
     /// What is wrong with the file, though it can be used.
     public let warning: String?
     public let tags: SongTags
+    /// `nil` for sound that is no file's, and for a song that was kept before details were.
+    public let details: SoundDetails?
     /// Bytes of samples that the store keeps since the file was decoded for this; 0 if it held them already.
     public let keptBytes: Int
     /// Samples at 22,050 Hz, or means of groups of them, by the number of samples in a group.
     private let levels: [Int: Samples]
 
     package init(
-        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), keptBytes: Int = 0,
-        levels: [Int: Samples]
+        seconds: Double, warning: String? = nil, tags: SongTags = SongTags(), details: SoundDetails? = nil,
+        keptBytes: Int = 0, levels: [Int: Samples]
     ) {
         self.seconds = seconds
         self.warning = warning
         self.tags = tags
+        self.details = details
         self.keptBytes = keptBytes
         self.levels = levels
     }
