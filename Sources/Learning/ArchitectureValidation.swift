@@ -65,15 +65,16 @@ extension Architecture {
         return saturatingProduct(numbers, 4)
     }
 
-    /// Numbers that a training workspace for so many clips holds.
-    func workspaceCount(rows: Int) -> Int {
-        var shapes = chains.map { $0.workspaceShape(.gradients) }
+    /// Numbers that a workspace for so many clips holds.
+    func workspaceCount(rows: Int, _ use: WorkspaceUse = .gradients) -> Int {
+        var shapes = chains.map { $0.workspaceShape(use) }
         shapes += terms.map { term in
             term.loss.workspaceShape(
                 width: index(ofHead: term.head).map { heads[$0].layers.outputWidth } ?? encodingWidth)
         }
         let outputs = encodingWidth + heads.reduce(0) { saturatingSum($0, $1.layers.outputWidth) }
-        let ends = WorkspaceShape(perClip: saturatingSum(inputWidth, saturatingProduct(2, outputs)))
+        let ends = WorkspaceShape(
+            perClip: saturatingSum(inputWidth, saturatingProduct(use == .gradients ? 2 : 1, outputs)))
         return WorkspaceShape(parts: shapes + [ends]).count(rows: rows)
     }
 }

@@ -31,6 +31,12 @@ public protocol Layer: Codable, Equatable, Sendable {
     var isIdentityInInference: Bool { get }
     /// The layers that it is made of.
     var children: [any Layer] { get }
+    /// Its settings in a few words, as a table of layers shows them; empty if there are none.
+    var summary: String { get }
+    /// The extents of what goes out for a clip, steps of time first. Their product is `outputWidth`.
+    ///
+    /// - Parameter input: those of what comes in.
+    func outputShape(of input: [Int]) -> [Int]
 
     /// Fills the tensors with their initial values. Random numbers come from `LayerTensors.random(seed:)`.
     func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64)
@@ -57,6 +63,8 @@ extension Layer {
     public var stepsPerClip: Int { 1 }
     public var isIdentityInInference: Bool { false }
     public var children: [any Layer] { [] }
+    public var summary: String { "" }
+    public func outputShape(of input: [Int]) -> [Int] { [outputWidth] }
     public func initialize(_ parameters: LayerTensors<Matrix>, seed: UInt64) {}
 
     /// The layers without children that it is made of, in the order of their tensors.

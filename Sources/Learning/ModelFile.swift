@@ -78,6 +78,9 @@ extension TrainedModel {
         }
     }
 
+    /// The version of Encore that wrote a model file.
+    package static func version(of file: Safetensors) -> String? { file.metadata[Key.version] }
+
     private static func level(_ reader: UntrustedFile, _ file: Safetensors) throws(Failure) -> Dataset.Level {
         let isEqual = file.metadata[Key.equalLevel] != nil
         let number = try reader.number(isEqual ? Key.equalLevel : Key.scale, Float.self)

@@ -49,10 +49,8 @@ struct TrainingStep {
     init(_ network: Network, batchRows: Int, workspaceLimit: Int, on pool: WorkerPool) {
         self.network = network
         self.pool = pool
-        let rows = min(network.blockRows, batchRows)
-        let affordable = workspaceLimit / (4 * network.architecture.workspaceCount(rows: rows))
-        var count = max(pool.threadCount, network.couplesRows ? affordable : Self.fewestShards)
-        count = min(count, (batchRows + rows - 1) / rows)
+        let (count, rows) = Self.workspaces(
+            network, batchRows: batchRows, limit: workspaceLimit, threads: pool.threadCount)
         let outputs = network.couplesRows ? Network.Outputs(network, rows: batchRows, .gradients) : nil
         batchOutputs = outputs
         batchWorkspaces = network.terms.indices.map { index in
@@ -66,6 +64,16 @@ struct TrainingStep {
         labels = [Int](repeating: 0, count: batchRows)
         shares = [Float](repeating: 0, count: count)
         sums = network.terms.map { _ in LossSum() }
+    }
+
+    /// How many workspaces a step has, and for how many rows each.
+    static func workspaces(
+        _ network: Network, batchRows: Int, limit: Int = workspaceLimit, threads: Int
+    ) -> (count: Int, rows: Int) {
+        let rows = min(network.blockRows, batchRows)
+        let affordable = limit / (4 * network.architecture.workspaceCount(rows: rows))
+        let count = max(threads, network.couplesRows ? affordable : fewestShards)
+        return (min(count, (batchRows + rows - 1) / rows), rows)
     }
 
     /// Forward and backward over a batch. Afterwards `addRest` is due for each range of `gradients`.

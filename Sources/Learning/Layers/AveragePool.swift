@@ -21,6 +21,7 @@ public struct AveragePool: Layer {
     }
 
     public var outputWidth: Int { inputWidth / poolSize }
+    public var summary: String { "means of \(poolSize)" }
 
     public var validationError: String? {
         (1...Limits.width).contains(inputWidth) && (1...inputWidth).contains(poolSize) && inputWidth % poolSize == 0

@@ -39,6 +39,9 @@ public struct BatchNorm: Layer {
     public var outputWidth: Int { length * channels }
     public var stepsPerClip: Int { length }
 
+    public var summary: String { activation.rawValue }
+    public func outputShape(of input: [Int]) -> [Int] { [length, channels] }
+
     private enum Tensor { static let weight = 0, bias = 1, mean = 2, variance = 3 }
 
     public var parameterShapes: [ParameterShape] {

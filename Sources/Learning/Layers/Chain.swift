@@ -44,6 +44,7 @@ public struct Chain: Layer {
     public var stepsPerClip: Int { children.map(\.stepsPerClip).max() ?? 1 }
     public var isIdentityInInference: Bool { active.isEmpty }
     public var parameterShapes: [ParameterShape] { children.flatMap(\.parameterShapes) }
+    public func outputShape(of input: [Int]) -> [Int] { children.reduce(input) { $1.outputShape(of: $0) } }
 
     public var validationError: String? {
         if isEmpty { return "it has a chain without layers" }

@@ -32,6 +32,8 @@ public struct Dense: Layer {
             ? nil : "a dense layer from \(inputWidth) to \(outputWidth) numbers"
     }
 
+    public var summary: String { activation.rawValue }
+
     public var parameterShapes: [ParameterShape] {
         [.matrix("\(name).weight", inputWidth, outputWidth), .vector("\(name).bias", outputWidth)]
     }

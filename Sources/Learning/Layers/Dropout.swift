@@ -30,6 +30,8 @@ public struct Dropout: Layer {
         WorkspaceShape(perClip: use == .gradients ? width : 0)
     }
     public var isIdentityInInference: Bool { true }
+    public var summary: String { "rate \(rate)" }
+    public func outputShape(of input: [Int]) -> [Int] { input }
 
     public func forward(
         _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass

@@ -39,6 +39,8 @@ public struct Filterbank: Layer {
     public var outputWidth: Int { outputLength * filters.filters }
     public var stepsPerClip: Int { filters.stepsPerClip }
     public var parameterShapes: [ParameterShape] { filters.parameterShapes }
+    public var summary: String { filters.summary + (poolSize > 1 ? ", mean of \(poolSize)" : "") }
+    public func outputShape(of input: [Int]) -> [Int] { [outputLength, filters.filters] }
     /// z, and the slopes dz = dy · slope · z.
     private var keptWidth: Int { filters.outputWidth + outputWidth }
     /// For gradients what each clip keeps. Shared: the same for a single clip, as otherwise none is kept, and for the

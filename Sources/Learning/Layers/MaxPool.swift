@@ -25,6 +25,8 @@ public struct MaxPool: Layer {
     public var outputLength: Int { length / 2 }
     public var outputWidth: Int { outputLength * channels }
     public var stepsPerClip: Int { outputLength }
+    public var summary: String { "larger of two steps" }
+    public func outputShape(of input: [Int]) -> [Int] { [outputLength, channels] }
 
     public func forward(
         _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass

@@ -39,6 +39,7 @@ public struct Parallel: Layer {
     public var outputWidth: Int { children.reduce(0) { $0 + $1.outputWidth } }
     public var stepsPerClip: Int { children.map(\.stepsPerClip).max() ?? 1 }
     public var parameterShapes: [ParameterShape] { children.flatMap(\.parameterShapes) }
+    public var summary: String { "outputs side by side" }
 
     public var validationError: String? {
         if branches.isEmpty { return "it has parallel branches, but none" }

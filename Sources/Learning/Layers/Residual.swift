@@ -24,6 +24,8 @@ public struct Residual: Layer {
     public var outputWidth: Int { body.outputWidth }
     public var stepsPerClip: Int { body.stepsPerClip }
     public var parameterShapes: [ParameterShape] { body.parameterShapes }
+    public var summary: String { "added to its input" }
+    public func outputShape(of input: [Int]) -> [Int] { body.outputShape(of: input) }
 
     public var validationError: String? {
         if let error = body.validationError { return error }

@@ -22,6 +22,7 @@ public struct Slice: Layer {
     }
 
     public var outputWidth: Int { width }
+    public var summary: String { "numbers \(first + 1) to \(first + width) of \(inputWidth)" }
 
     public var validationError: String? {
         (1...Limits.width).contains(inputWidth) && (0..<inputWidth).contains(first)

@@ -29,6 +29,7 @@ public struct StatisticsPooling: Layer {
     public var inputWidth: Int { length * channels }
     public var outputWidth: Int { 2 * channels }
     public var stepsPerClip: Int { length }
+    public var summary: String { "mean and deviation over time" }
 
     public func forward(
         _ x: MatrixView, _ parameters: LayerParameters, into y: Matrix, _ workspace: LayerWorkspace, _ pass: Pass
