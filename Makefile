@@ -50,7 +50,7 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca crossval predict encode test example docs format lint bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval predict encode inspect test example docs format lint bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -60,6 +60,7 @@ help:
 	@echo 'make crossval   compare the models by cross-validation: every song is held out once'
 	@echo 'make predict    tell the genre of SONG, a file or a folder, with the model of RUN'
 	@echo 'make encode     write the encodings of the songs in DATA to OUT, with the model of RUN'
+	@echo 'make inspect    say what is in the songs of DATA; without DATA, in the run or model of RUN'
 	@echo
 	@echo 'make build      compile; this and all of the above first install the packages that are missing'
 	@echo 'make setup      only install the Debian packages that are missing'
@@ -74,12 +75,13 @@ help:
 	@echo 'make clean      remove what was compiled; songs and runs stay'
 	@echo
 	@echo 'Variables, as in: make train DATA=music EPOCHS=50'
-	@echo '  train and crossval:'
+	@echo '  train, crossval and inspect:'
 	@echo '    DATA           the folder of songs, with one folder for each genre; eval and pca take it too'
 	@echo '    GENRES         the genres to learn, separated by commas, or all'
 	@echo '    GROUPS         a table of songs and their artists or albums, or tags; a group stays on one side'
 	@echo '    POOL           samples averaged into one number for the convolutional model: 1, 10 or 40'
 	@echo '    CLIP_SECONDS   the length of a clip'
+	@echo '  train and crossval:'
 	@echo '    EPOCHS         how often each clip is trained on'
 	@echo '    SEED           the same seed gives the same models, bit for bit'
 	@echo '  train:'
@@ -90,7 +92,7 @@ help:
 	@echo '    LAMBDA         the weight of cross-entropy beside reconstruction'
 	@echo '    SPLIT          song: whole songs are held out; gtzan-filtered: by published lists; clip: leaks'
 	@echo '    RESUME         1: continue the interrupted training in RUN, with its settings'
-	@echo '  train, eval, pca, predict and encode:'
+	@echo '  train, eval, pca, predict, encode and inspect:'
 	@echo '    RUN            the folder of the run ($(RUN))'
 	@echo '  eval:'
 	@echo '    HOP            seconds between starts of held-out clips; if shorter than a clip, clips overlap'
@@ -103,7 +105,8 @@ help:
 	@echo '    CACHE          the folder of decoded songs, or none'
 	@echo '    THREADS        the number of threads; results do not depend on it'
 	@echo
-	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, predict, encode, similar, export, corpus, cache'
+	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, inspect, predict, encode, similar, export,'
+	@echo 'corpus, cache'
 
 # Installs only what pkg-config does not find.
 setup:
@@ -154,6 +157,11 @@ predict: build
 encode: build
 	@exec $(ENCORE) encode --model "$$RUN" --out "$${OUT:-library}" $${HOP:+"--hop=$$HOP"} $(RESOURCES) \
 	    -- $${DATA:+"$$DATA"}
+
+inspect: build
+	@exec $(ENCORE) inspect $${GENRES:+"--genres=$$GENRES"} $${SONG_GROUPS:+"--groups=$$SONG_GROUPS"} \
+	    $${POOL:+"--pool=$$POOL"} $${CLIP_SECONDS:+"--clip-seconds=$$CLIP_SECONDS"} $(RESOURCES) \
+	    -- "$${DATA:-$$RUN}"
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests

@@ -17,6 +17,7 @@ struct EncoreCommand: ParsableCommand {
               encore train --resume RUN          resume a training that was interrupted
               encore predict song.mp3            the genre of any song
               encore encode music --out library  the encodings of all songs of a folder, for NumPy
+              encore inspect music               what is in a folder of songs, a run or a model
               encore similar song.mp3            songs of that library that are like another
               encore export RUN                  a trained model as an ONNX file, for other programs
 
@@ -26,7 +27,8 @@ struct EncoreCommand: ParsableCommand {
         version: "encore \(encoreVersion)",
         subcommands: [
             TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self,
-            PredictCommand.self, EncodeCommand.self, SimilarCommand.self, ExportCommand.self, CacheCommand.self,
+            InspectCommand.self, PredictCommand.self, EncodeCommand.self, SimilarCommand.self, ExportCommand.self,
+            CacheCommand.self,
         ])
 
     static func main() {

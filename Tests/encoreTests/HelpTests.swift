@@ -26,7 +26,7 @@ import Testing
             }
         }
         var read: Set<String> = []
-        for command in ["train", "eval", "pca", "crossval", "predict", "encode"] {
+        for command in ["train", "eval", "pca", "crossval", "predict", "encode", "inspect"] {
             let recipe = try #require(recipes[Substring(command)]).replacing("$(RESOURCES)", with: resources)
             let flags = Set(recipe.matches(of: /--[a-z][a-z-]*/).map { String($0.output) })
             let help = try Tool.run([command, "--help"])

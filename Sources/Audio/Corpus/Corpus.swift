@@ -89,7 +89,7 @@ public struct Corpus: Sendable {
     }
 
     /// Whether the store failed and not the song, so that the next song would fail as well.
-    private static func isOfStore(_ failure: Failure) -> Bool {
+    package static func isOfStore(_ failure: Failure) -> Bool {
         failure.kind == .cannotWrite || failure.kind == .runFailed
     }
 
@@ -119,12 +119,13 @@ public struct Corpus: Sendable {
         return state.withLock { $0.songs }
     }
 
-    private static func tooShort(_ audio: StoredSong, _ format: ClipFormat) -> String {
+    /// What to say of a song without a whole clip.
+    package static func tooShort(_ audio: StoredSong, _ format: ClipFormat) -> String {
         "too short: \(inSeconds(audio.seconds)) of sound, where one clip takes \(decimal(format.seconds, 3)) s"
             + (audio.warning.map { " (\($0))" } ?? "")
     }
 
-    private static func largestFirst(_ songs: [Song]) -> [Int] {
+    package static func largestFirst(_ songs: [Song]) -> [Int] {
         let sizes = songs.map { song in (try? FileStatus(of: song.location))?.bytes ?? 0 }
         return songs.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
     }

@@ -11,7 +11,7 @@ package enum GTZAN {
     package static let test = lines(PackageResources.test_txt)
 
     /// A song of `train` that cannot be decoded in the most common copy.
-    static let damagedSong = "jazz/jazz.00054.wav"
+    package static let damagedSong = "jazz/jazz.00054.wav"
     static let damagedStem = String(withoutExtension(lastComponent(damagedSong)))
 
     package static let lists: [(subset: Subset, lines: [String])] = [
@@ -19,7 +19,7 @@ package enum GTZAN {
     ]
 
     /// The listed songs of some genres; "hip-hop" is "hiphop".
-    static func songs(_ lines: [String], of genres: [String]) -> [String] {
+    package static func songs(_ lines: [String], of genres: [String]) -> [String] {
         lines.filter { line in
             let genre = line.prefix { $0 != "/" }
             return genres.contains { isSameGenre($0, genre) }

@@ -105,7 +105,8 @@ public struct Split: Sendable {
         precondition(heldOut > 0 && heldOut < 1, "a share of \(heldOut) cannot be held out")
     }
 
-    private static func heldOutCount(of count: Int, _ heldOut: Double) -> Int {
+    /// How many of so many songs of a genre are held out.
+    package static func heldOutCount(of count: Int, _ heldOut: Double) -> Int {
         max(1, min(count - 1, Int((Double(count) * heldOut).rounded())))
     }
 
