@@ -42,6 +42,10 @@ ENCORE = .build/release/encore
 # What all commands take.
 RESOURCES = $${CACHE:+"--cache=$$CACHE"} $${THREADS:+"--threads=$$THREADS"}
 
+# Where make install puts the program.
+PREFIX ?= /usr/local
+INSTALL = .build-install
+
 # What pkg-config must find, and the Debian package that holds it.
 PACKAGES = openblas:libopenblas-dev lapacke:liblapacke-dev sndfile:libsndfile1-dev soxr:libsoxr-dev
 
@@ -50,7 +54,8 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca crossval predict encode inspect test example docs format lint bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval predict encode inspect test install uninstall example docs format \
+    lint bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -65,6 +70,8 @@ help:
 	@echo 'make build      compile; this and all of the above first install the packages that are missing'
 	@echo 'make setup      only install the Debian packages that are missing'
 	@echo 'make test       compile and run all tests'
+	@echo 'make install    install the program, its manual and completions for bash, zsh and fish below PREFIX ($(PREFIX))'
+	@echo 'make uninstall  remove them'
 	@echo 'make example    build the package in Examples, which uses Encore as a library, and run it'
 	@echo 'make docs       write the documentation of the library to $(DOCS)'
 	@echo 'make format     format the source as .swift-format says'
@@ -166,6 +173,29 @@ inspect: build
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests
 	@swift test $(SWIFT_FLAGS) --skip-build
+
+# The program that is installed holds Swift's libraries, so that it runs where Swift is not. It has a build folder of its
+# own, as other flags would compile everything anew each time.
+MANUAL = .build/plugins/GenerateManual/outputs/EncoreTool
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASH_COMPLETION = $(SHARE)/bash-completion/completions/encore
+ZSH_COMPLETION = $(SHARE)/zsh/site-functions/_encore
+FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d/encore.fish
+
+install: setup
+	@swift build $(SWIFT_FLAGS) --static-swift-stdlib --scratch-path $(INSTALL) --product encore
+	@swift package $(SWIFT_FLAGS) --allow-writing-to-package-directory generate-manual --multi-page >/dev/null
+	@mkdir -p $(dir $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)) $(SHARE)/man/man1 $(DESTDIR)$(PREFIX)/bin
+	@install -m 755 $(INSTALL)/release/encore $(DESTDIR)$(PREFIX)/bin/encore
+	@install -m 644 $(MANUAL)/encore*.1 $(SHARE)/man/man1
+	@$(INSTALL)/release/encore --generate-completion-script bash > $(BASH_COMPLETION)
+	@$(INSTALL)/release/encore --generate-completion-script zsh > $(ZSH_COMPLETION)
+	@$(INSTALL)/release/encore --generate-completion-script fish > $(FISH_COMPLETION)
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/encore"
+
+uninstall:
+	@rm -f $(DESTDIR)$(PREFIX)/bin/encore $(SHARE)/man/man1/encore.1 $(SHARE)/man/man1/encore.*.1 \
+	    $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 
 # The example is a package of its own, built as somebody else would build it. Its build, corpus and model stay apart.
 EXAMPLE = .build-example

@@ -9,6 +9,8 @@ final class Catalog: Sendable {
     /// The model and the hop with which songs are encoded.
     private let settings: String
     private let withClips: Bool
+    /// Records that were there when it was opened, among them those of songs that were encoded anew since.
+    private let recordCount: Int
     /// By the path of the song.
     private let entries: Mutex<[String: Entry]>
 
@@ -21,13 +23,16 @@ final class Catalog: Sendable {
         self.settings = settings
         self.withClips = withClips
         var entries: [String: Entry] = [:]
+        var recordCount = 0
         journal = try Journal(path) { place, description in
+            recordCount += 1
             guard let song = EncodedSong(description), song.settings == settings, song.hasClips || !withClips else {
                 return
             }
             entries[song.source.path] = Entry(song: song, place: place)
         }
         self.entries = Mutex(entries)
+        self.recordCount = recordCount
     }
 
     /// The entry of a song, unless its file has changed since.
@@ -52,6 +57,13 @@ final class Catalog: Sendable {
 
     /// The encoding of the song, and those of its clips where there are any, as the bytes of float32.
     func encodings(of entry: Entry) throws(Failure) -> [UInt8] { try journal.payload(at: entry.place) }
+
+    /// Removes what can be of no more use from the journal, if that is most of it: songs that were encoded anew since,
+    /// or with another model. Nothing can be added afterwards.
+    func compact() throws(Failure) {
+        let places = entries.withLock { $0.values.map(\.place) }.sorted { $0.offset < $1.offset }
+        if recordCount > 2 * places.count { try journal.rewrite(keeping: places) }
+    }
 
     func flush() throws(Failure) { try journal.flush() }
 }

@@ -71,6 +71,7 @@ public struct EncodingRun: Sendable {
         let writer = LibraryWriter(
             folder, catalog, description, songs: entries, skipped: batch.skipped, withClips: withClips)
         try writer.write()
+        try catalog.compact()
         return summary(writer, new: entries.count - kept)
     }
 

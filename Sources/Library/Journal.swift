@@ -83,6 +83,17 @@ package final class Journal: Sendable {
         return payload
     }
 
+    /// Writes a new journal in the place of this one, with some of its records. This one must not be used any more.
+    package func rewrite(keeping places: [Place]) throws(Failure) {
+        try FileSystem.replace(FilePath(path)) { target throws(SystemError) in
+            for place in places {
+                let record = SystemCalls.bytes(place.offset..<place.end, of: file)
+                guard record.count == place.end - place.offset else { throw SystemError(EIO) }
+                try target.write(record)
+            }
+        }
+    }
+
     /// Writes all records through to the disk.
     func flush() throws(Failure) {
         guard fsync(file) == 0 else {

@@ -110,8 +110,8 @@ struct TrainCommand: ParsableCommand {
                 + [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
                 .map(shellQuoted).joined(separator: " "))
         let folder = resume ?? options.run
-        let next =
-            "next: make eval pca" + (folder == RunOptions.defaultRun ? "" : " RUN=\(shellQuoted(printable(folder)))")
+        let place = folder == RunOptions.defaultRun ? "" : " RUN=\(shellQuoted(printable(folder)))"
+        let next = "next: make eval pca\(place), or make predict\(place) SONG=song.mp3"
         let table = try Interruption.handled {
             try run.run(resources, isInterrupted: Interruption.isStopRequested)?.text(on: resources.pool)
         }

@@ -1,4 +1,5 @@
 import EncoreLearning
+import TestSupport
 import Testing
 
 /// What tables of layers say.

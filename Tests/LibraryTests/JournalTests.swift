@@ -52,6 +52,15 @@ import Testing
         }
     }
 
+    @Test func aJournalIsRewrittenWithSomeOfItsRecords() throws {
+        _ = try write()
+        let (journal, records) = try opened()
+        try journal.rewrite(keeping: [records[0].place, records[2].place])
+        let (shorter, left) = try opened()
+        #expect(left.map(\.description) == [Self.records[0].description, Self.records[2].description])
+        #expect(try shorter.payload(at: left[1].place) == Self.records[2].payload)
+    }
+
     @Test func aDamagedPayloadIsRefused() throws {
         var bytes = try write()
         bytes[32 + 3 + 2] ^= 1

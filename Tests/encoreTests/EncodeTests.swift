@@ -116,10 +116,20 @@ import Testing
         #expect(try encode(songs, into: folder.file("fresh")).status == 0)
         try expectSameFiles(out, folder.file("fresh"))
 
-        // Other settings, another model: all anew.
+        // Other settings, another model: all anew. What is of no more use goes once it is most of the journal.
+        let journal = try FileSystem.read(out + "/.journal").count
         #expect(try encode(songs, "--hop", "0.5").output.hasPrefix("8 songs, 8 of them encoded now\n"))
         #expect(try encode(songs, "--per-clip").output.hasPrefix("8 songs, 8 of them encoded now\n"))
-        // Clips are there already.
+        for model in ["deep-softmax", "vanilla"] {
+            let again = try Tool.run(["encode", "--model", "\(run.run)/\(model)", "--out", out, songs])
+            #expect(again.output.hasPrefix("8 songs, 8 of them encoded now\n"))
+        }
+        for hop in ["0.8", "0.7", "0.6"] {
+            #expect(try encode(songs, "--hop", hop).output.hasPrefix("8 songs, 8 of them encoded now\n"))
+        }
+        #expect(try FileSystem.read(out + "/.journal").count < 3 * journal)
+        // Clips that are there are not encoded again for songs alone.
+        #expect(try encode(songs, "--per-clip").status == 0)
         #expect(try encode(songs).output.hasPrefix("8 songs, 0 of them encoded now\n"))
         #expect(!FileSystem.exists(out + "/clips.npy"))
     }

@@ -28,8 +28,10 @@ enum HistoryFile {
         guard let loss = table.columns.firstIndex(of: "validation_loss"),
             let accuracy = table.columns.firstIndex(of: "validation_accuracy")
         else { return nil }
-        let best = table.rows.filter { Double($0[loss]) != nil }.min { Double($0[loss])! < Double($1[loss])! }
-        return best.flatMap { Double($0[accuracy]) }
+        let epochs = table.rows.compactMap { row in
+            Double(row[loss]).map { (loss: $0, accuracy: Double(row[accuracy])) }
+        }
+        return epochs.min { $0.loss < $1.loss }?.accuracy
     }
 
     private static func text(_ value: Double?) -> String { value.map { String($0) } ?? "" }
