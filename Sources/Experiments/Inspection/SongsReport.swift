@@ -159,12 +159,13 @@ extension SongsInspection {
         report.table(table)
         let chosen =
             clips.validation > 0
-            ? "\(grouped(clips.validation)) more clips choose the epoch, \(grouped(clips.heldOut))"
-            : "No songs are left to choose the epoch by; \(grouped(clips.heldOut)) clips"
+            ? "About \(grouped(clips.validation)) more clips choose the epoch, and about \(grouped(clips.heldOut))"
+            : "No songs are left to choose the epoch by; about \(grouped(clips.heldOut)) clips"
         let stopsEarlier =
             clips.validation > 0 ? " The convolutional model stops earlier when it gains nothing more." : ""
         report.line("The time is for all epochs." + stopsEarlier)
         report.line(
-            "\(chosen) are held out. The decoded songs take \(ByteCount.text(storeBytes)) on the disk, in the store.")
+            "\(chosen) are held out: which songs depends on the seed. "
+                + "The decoded songs take \(ByteCount.text(storeBytes)) on the disk, in the store.")
     }
 }
