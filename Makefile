@@ -251,7 +251,7 @@ fuzz: setup
 	@ENCORE_FUZZING=1 swift build $(SWIFT_FLAGS) --scratch-path $(FUZZ) --product encore-fuzz \
 	    --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
 	@mkdir -p $(FUZZ)/found
-	@for reader in audio model tables; do \
+	@for reader in audio model tables library; do \
 	    echo "fuzzing: $$reader"; \
 	    $(FUZZ)/release/encore-fuzz $$reader $(FUZZ)/corpus/$$reader/ -max_total_time=$(SECONDS) -max_len=65536 \
 	        -rss_limit_mb=2048 -malloc_limit_mb=512 -timeout=300 -print_final_stats=1 -verbosity=1 \

@@ -119,7 +119,9 @@ if Context.environment["ENCORE_FUZZING"] != nil {
     package.targets.append(
         .executableTarget(
             name: "encore-fuzz",
-            dependencies: ["EncoreAudio", "EncoreExperiments", "EncoreLearning", "EncoreFiles", "EncoreNumerics"],
+            dependencies: [
+                "EncoreLibrary", "EncoreAudio", "EncoreExperiments", "EncoreLearning", "EncoreFiles", "EncoreNumerics",
+            ],
             path: "Tests/Fuzzing",
             swiftSettings: checked))
 }

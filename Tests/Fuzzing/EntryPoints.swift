@@ -4,13 +4,14 @@ import Synchronization
 
 /// What untrusted bytes are fed to.
 enum Reader: String, CaseIterable {
-    case audio, model, tables
+    case audio, model, tables, library
 
     func feed(_ bytes: [UInt8]) {
         switch self {
         case .audio: feedAudio(bytes)
         case .model: feedModel(bytes)
         case .tables: feedTables(bytes)
+        case .library: feedLibrary(bytes)
         }
     }
 }

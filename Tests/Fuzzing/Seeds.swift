@@ -11,6 +11,7 @@ func writeSeeds(for reader: Reader, to folder: String) throws {
     case .audio: try writeSounds(folder)
     case .model: try writeModels(folder)
     case .tables: try writeTables(folder)
+    case .library: try writeLibrarySeeds(folder)
     }
 }
 

@@ -149,6 +149,20 @@ import Testing
         #expect(try encode(folder.file("gone.wav"), into: folder.file("none")).status == 66)
     }
 
+    @Test(.enabled(if: getuid() != 0 || Nobody.canRun, "it takes a user who is not root"))
+    func aFolderThatCannotBeEnteredIsNamed() throws {
+        let music = folder.file("music")
+        try FileManager.default.copyItem(atPath: run.corpus + "/jazz", toPath: music)
+        let script = #"""
+            mkdir -p "$1/locked" "$2" && chmod 0777 "$2" && chmod 000 "$1/locked" && chmod 0755 "$(dirname "$1")"
+            \#(getuid() == 0 ? Nobody.becoming : "")"$0" encode "$1" --out "$2" --model "$3" --cache none
+            status=$?; chmod 700 "$1/locked"; exit $status
+            """#
+        let outcome = try Tool.shell(script, [music, out, run.run])
+        #expect(outcome.status == 0 && outcome.output.hasPrefix("8 songs, 8 of them encoded now, 1 skipped\n"))
+        #expect(outcome.errors.contains("warning: skipped \(music)/locked: permission to read it is denied\n"))
+    }
+
     /// Two names of one song are one song.
     @Test func namesOfOneSong() throws {
         let jazz = run.corpus + "/jazz"
