@@ -47,6 +47,7 @@ import Testing
             let whole = ends.filter { $0 > 0 && $0 <= length }.count
             let (journal, records) = try opened()
             #expect(records.count == whole, "cut to \(length) bytes")
+            #expect(try FileSystem.read(path).count == ends[whole])
             _ = try journal.append([9], [8])
             #expect(try opened().records.map(\.description) == Self.records[..<whole].map(\.description) + [[9]])
         }
