@@ -171,32 +171,21 @@ import Testing
     }
 
     /// Killed at random moments, an encoding ends in the bytes of one that nothing disturbed, and no song is encoded
-    /// twice. ENCORE_KILLS says how often.
+    /// twice.
     @Test func anEncodingThatIsKilledGivesTheSameBits() throws {
-        let kills = ProcessInfo.processInfo.environment["ENCORE_KILLS"].flatMap { Int($0) } ?? 8
+        let whole = folder.file("whole")
         let arguments = ["encode", "--model", run.run, run.corpus, "--cache", "none", "--per-clip", "--out"]
-        let start = Date()
-        try #require(try Tool.run(arguments + [folder.file("whole")]).status == 0)
-        let duration = Date().timeIntervalSince(start)
-        var done = 0
-        while done < kills {
+        try Tool.killing(whole: arguments + [whole]) {
             try? FileManager.default.removeItem(atPath: out)
-            var outcome: Tool.Outcome
-            repeat {
-                let tool = try Tool.start(arguments + [out])
-                if done < kills {
-                    usleep(UInt32(1e6 * duration * Double.random(in: 0..<1)))
-                    tool.send(SIGKILL)
-                }
-                outcome = tool.wait()
-                if outcome.wasKilled { done += 1 }
-            } while outcome.wasKilled
-            #expect(outcome.status == 0, "\(outcome.errors)")
-            try expectSameFiles(out, folder.file("whole"))
-            let journals = try [out, folder.file("whole")].map { try FileSystem.read($0 + "/.journal").count }
+        } command: {
+            arguments + [out]
+        } check: { outcome in
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            guard FileSystem.exists(out) else { return }
+            try expectSameFiles(out, whole)
+            let journals = try [out, whole].map { try FileSystem.read($0 + "/.journal").count }
             #expect(journals[0] == journals[1], "a song was encoded twice")
         }
-        print("killed \(done) times")
     }
 
     @Test(arguments: [SIGINT, SIGTERM]) func aSignalSaysHowToGoOn(signal: Int32) throws {

@@ -6,43 +6,38 @@ import Testing
 /// Training that is killed or interrupted, and goes on.
 @Suite struct InterruptionTests {
     /// Killed at random moments, most of them within writes, a run still ends in the very bytes of one that nothing
-    /// disturbed. ENCORE_KILLS says how often; a hundred take a few minutes.
+    /// disturbed.
     @Test func aRunThatIsKilledAndResumedGivesTheSameBits() throws {
         let run = try SyntheticRun.shared.get()
-        let kills = ProcessInfo.processInfo.environment["ENCORE_KILLS"].flatMap { Int($0) } ?? 8
+        let (folder, whole) = (run.folder.file("killed"), run.folder.file("undisturbed"))
         func command(_ folder: String) -> [String] {
             ["train", "--data", run.corpus, "--run", folder, "--epochs", "8", "--checkpoint-every", "0"]
         }
-        let whole = run.folder.file("undisturbed")
-        let start = Date()
-        try #require(try Tool.run(command(whole)).status == 0)
-        let duration = Date().timeIntervalSince(start)
-
-        var (done, finished) = (0, 0)
-        while done < kills {
-            let folder = run.folder.file("killed")
+        try Tool.killing(whole: command(whole)) {
             try? FileManager.default.removeItem(atPath: folder)
-            var outcome: Tool.Outcome
-            repeat {
-                let canResume = FileSystem.exists(folder + "/config.json")
-                let tool = try Tool.start(
-                    canResume && Bool.random()
-                        ? ["train", "--resume", folder, "--checkpoint-every", "0"] : command(folder))
-                if done < kills {
-                    usleep(UInt32(1e6 * duration * Double.random(in: 0..<1)))
-                    tool.send(SIGKILL)
-                }
-                outcome = tool.wait()
-                if outcome.wasKilled { done += 1 }
-            } while outcome.wasKilled
-            #expect(outcome.status == 0, "\(outcome.errors)")
+        } command: {
+            FileSystem.exists(folder + "/config.json") && Bool.random()
+                ? ["train", "--resume", folder, "--checkpoint-every", "0"] : command(folder)
+        } check: { outcome in
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            guard FileSystem.exists(folder) else { return }
             try expectSameResults(folder, whole)
-            let left = try names(in: folder).filter { $0.hasSuffix(".tmp") }
-            #expect(left.isEmpty)
-            finished += 1
+            #expect(try names(in: folder).filter { $0.hasSuffix(".tmp") } == [])
         }
-        // The figure that a long run is made for.
-        print("killed \(done) times on the way to \(finished) finished runs")
+    }
+
+    /// A process that was killed while it began the run again leaves a file half written.
+    @Test func aResumedRunRemovesWhatAKillLeft() throws {
+        let run = try SyntheticRun.shared.get()
+        let folder = try run.copy("half-written")
+        try FileSystem.remove(folder + "/vanilla/model.safetensors")
+        for name in ["split.csv", "config.json"] {
+            try FileSystem.write("half", to: folder + "/.\(name).tmp")
+        }
+        let outcome = try Tool.run(["train", "--resume", folder])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        try expectSameResults(folder, run.run)
+        #expect(try names(in: folder).filter { $0.hasSuffix(".tmp") } == [])
     }
 
     @Test(arguments: [SIGINT, SIGTERM]) func theFirstSignalSavesAndSaysHowToGoOn(signal: Int32) throws {

@@ -74,13 +74,17 @@ public struct TrainRun: Sendable {
             extendLifetime(early)
             extendLifetime(late)
         }
-        var training = training(configuration, prepared)
-        if case .begin = task { training = try begin(training, monitor) }
+        let training = training(configuration, prepared)
+        switch task {
+        case .begin: try begin(training, monitor)
+        // What is there is written again, and what a killed process has left of it half written is gone.
+        case .resume: try training.writeBeginning()
+        }
         return try train(training, on: resources.pool, monitor, isInterrupted)
     }
 
     /// Removes results that do not belong to the run, and writes its configuration.
-    private func begin(_ training: RunTraining, _ monitor: any Monitor) throws(Failure) -> RunTraining {
+    private func begin(_ training: RunTraining, _ monitor: any Monitor) throws(Failure) {
         var configuration = training.configuration
         if FileSystem.exists(folder.configuration) {
             let old = try? RunConfiguration(of: folder)
@@ -102,9 +106,7 @@ public struct TrainRun: Sendable {
         } else {
             try folder.removeResults()
         }
-        let whole = self.training(configuration, training.data)
-        try whole.writeBeginning()
-        return training
+        try self.training(configuration, training.data).writeBeginning()
     }
 
     private func training(_ configuration: RunConfiguration, _ data: PreparedData) -> RunTraining {
