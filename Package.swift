@@ -15,14 +15,13 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
 /// A library module. Module names begin with "Encore", so that none collides with a client's or with swift-numerics's;
 /// folder names leave it out.
 ///
-/// - Parameter texts: the folder of texts that are embedded in the library, and their names.
+/// - Parameter texts: files that are embedded in the library.
 func library(
-    _ folder: String, uses dependencies: [Target.Dependency] = [], texts: (folder: String, names: [String]) = ("", [])
+    _ folder: String, uses dependencies: [Target.Dependency] = [], texts: [String] = [], exclude: [String] = []
 ) -> Target {
     .target(
-        name: "Encore\(folder)", dependencies: dependencies, path: "Sources/\(folder)",
-        exclude: texts.names.isEmpty ? [] : ["\(texts.folder)/README.md"],
-        resources: texts.names.map { .embedInCode("\(texts.folder)/\($0).txt") }, swiftSettings: checked)
+        name: "Encore\(folder)", dependencies: dependencies, path: "Sources/\(folder)", exclude: exclude,
+        resources: texts.map { .embedInCode($0) }, swiftSettings: checked)
 }
 
 func tests(of folder: String, uses dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
@@ -39,7 +38,8 @@ let package = Package(
         .library(name: "EncoreNumerics", targets: ["EncoreNumerics"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.2"),
     ],
     targets: [
         systemLibrary("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
@@ -51,7 +51,7 @@ let package = Package(
         library("Files"),
         library(
             "Audio", uses: ["EncoreNumerics", "EncoreFiles", "CSndfile", "CSoxr"],
-            texts: (folder: "GTZAN", names: ["train", "validation", "test"])),
+            texts: ["GTZAN/train.txt", "GTZAN/validation.txt", "GTZAN/test.txt"], exclude: ["GTZAN/README.md"]),
         library("Synthesis", uses: ["EncoreNumerics"]),
         library("Learning", uses: ["EncoreNumerics", "EncoreFiles"]),
         library("Analysis", uses: ["EncoreNumerics"]),
@@ -73,10 +73,21 @@ let package = Package(
         library(
             "Library",
             uses: ["Encore", "EncoreExperiments", "EncoreAnalysis", "EncoreAudio", "EncoreFiles", "EncoreNumerics"]),
+        library(
+            "Report",
+            uses: [
+                "EncoreLibrary", "Encore", "EncoreExperiments", "EncoreAnalysis", "EncorePlots", "EncoreAudio",
+                "EncoreLearning", "EncoreFiles", "EncoreNumerics",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            texts: ["page.html", "run.html", "library.html", "map.html", "style.css", "map.js", "browse.js"].map {
+                "Page/\($0)"
+            }),
         .executableTarget(
             name: "EncoreTool",
             dependencies: [
-                "EncoreLibrary", "Encore", "EncoreExperiments", "EncoreAudio", "EncoreLearning", "EncoreFiles",
+                "EncoreReport", "EncoreLibrary", "Encore", "EncoreExperiments", "EncoreAudio", "EncoreLearning",
+                "EncoreFiles",
                 "EncoreNumerics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

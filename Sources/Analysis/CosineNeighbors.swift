@@ -49,6 +49,43 @@ public func nearestByCosine(
     return Array(found.joined().sorted(by: isNearer).prefix(count))
 }
 
+/// For each row x_i the other rows with the largest cosines to it, in the order of `nearestByCosine(_:to:in:on:)`. The
+/// products come from GEMMs, so that cosines may differ from those of a single query by rounding.
+///
+/// - Parameters:
+///   - count: how many; fewer if there are not so many other rows.
+///   - rows: (n, d).
+public func nearestByCosine(_ count: Int, toEachRowOf rows: Matrix, on pool: WorkerPool) -> [[CosineNeighbor]] {
+    let unit = withUnitRows(rows)
+    let (queries, others) = (Blocks(rows: rows.rows, size: 64), Blocks(rows: rows.rows, size: 2048))
+    let found = pool.map(queries.count, sharing: unit) { unit, index in
+        let block = queries[index]
+        var nearest = block.map { _ in NearestSoFar(count: count) }
+        let room = Matrix(rows: block.count * others.size, columns: 1)
+        for index in 0..<others.count {
+            let columns = others[index]
+            let products = room.reshaped(rows: block.count, columns: columns.count)
+            multiply(unit[rows: block], .asIs, unit[rows: columns], .transposed, into: products)
+            for (query, row) in block.enumerated() {
+                nearest[query].add(products, row: query, of: columns, besides: row)
+            }
+        }
+        return nearest.map(\.sorted)
+    }
+    return Array(found.joined())
+}
+
+/// Each row divided by its length; rows that are zero or not finite become zero.
+private func withUnitRows(_ rows: Matrix) -> Matrix {
+    let unit = Matrix(rows: rows.rows, columns: rows.columns)
+    for row in 0..<rows.rows {
+        let scale = 1 / sumOfSquares(rows[rows: row..<(row + 1)]).squareRoot()
+        guard scale.isFinite, scale > 0 else { continue }
+        for column in 0..<rows.columns { unit[row, column] = Float(scale * Double(rows[row, column])) }
+    }
+    return unit
+}
+
 private func isNearer(_ left: CosineNeighbor, _ right: CosineNeighbor) -> Bool {
     left.cosine != right.cosine ? left.cosine > right.cosine : left.row < right.row
 }
@@ -76,6 +113,21 @@ private struct NearestSoFar {
         // NaN passes.
         if product < 0 && leastSquare > 0 || product * product <= leastSquare * square { return }
         keep(row, product: product, square: square, norm)
+    }
+
+    /// Adds the cosines in a row of products, which are those of some rows.
+    ///
+    /// - Parameter own: the one that is left out.
+    mutating func add(_ products: Matrix, row: Int, of rows: Range<Int>, besides own: Int) {
+        let first = row * products.columns
+        for (index, width) in LaneSteps(first..<(first + products.columns)) {
+            let cosines = products.load(index, width: width)
+            if cosines.max() <= least { continue }
+            for lane in 0..<width where cosines[lane] > least {
+                let row = rows.lowerBound + index - first + lane
+                if row != own { keep(row, product: cosines[lane], square: 1, 1) }
+            }
+        }
     }
 
     @inline(never) private mutating func keep(_ row: Int, product: Float, square: Float, _ norm: Double) {

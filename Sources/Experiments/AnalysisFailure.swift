@@ -6,7 +6,7 @@ import EncoreFiles
 /// - Parameters:
 ///   - path: where the numbers come from, named in errors.
 ///   - remedy: what to do about numbers that cannot be used.
-func analyzing<Value>(
+package func analyzing<Value>(
     _ path: String, remedy: String? = "train it again", _ analysis: () throws(AnalysisError) -> Value
 ) throws(Failure) -> Value {
     do throws(AnalysisError) { return try analysis() } catch {

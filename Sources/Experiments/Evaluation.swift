@@ -1,12 +1,13 @@
 import EncoreAnalysis
 import EncoreFiles
+import EncoreLearning
 
 /// eval/MODEL.json: what a model makes of the held-out part.
-package struct Evaluation: Encodable, Sendable {
-    let model: String
+package struct Evaluation: Codable, Sendable {
+    package let model: String
     let split: String
     let corpus: String
-    let genres: [String]
+    package let genres: [String]
     /// By clip; absent for a model that does not classify.
     package let clips: Scores?
     /// By song: the genre with the largest mean of the clips' log-probabilities.
@@ -18,7 +19,7 @@ package struct Evaluation: Encodable, Sendable {
     package let reconstruction: ReconstructionScore?
 
     /// How far the model's probabilities can be believed.
-    package struct Calibration: Encodable, Sendable {
+    package struct Calibration: Codable, Sendable {
         /// What logits are divided by; 1 if there were no validation songs, if all their clips were right, or if the
         /// fit failed.
         let temperature: Double
@@ -26,24 +27,24 @@ package struct Evaluation: Encodable, Sendable {
         let expectedCalibrationError: Double
     }
 
-    package struct Scores: Encodable, Sendable {
-        let n: Int
+    package struct Scores: Codable, Sendable {
+        package let n: Int
         package let accuracy: Double
         /// 95 %; for clips, which are not independent of one another within a song, with songs as clusters.
-        let interval: [Double]
+        package let interval: [Double]
         /// Rows: the true genre. Columns: the predicted one.
         package let confusion: [[Int]]
-        let perGenre: [String: GenreScores]
+        package let perGenre: [String: GenreScores]
         let macro: Averages
 
-        struct GenreScores: Encodable, Sendable {
-            let precision: Double
-            let recall: Double
-            let f1: Double
-            let support: Int
+        package struct GenreScores: Codable, Sendable {
+            package let precision: Double
+            package let recall: Double
+            package let f1: Double
+            package let support: Int
         }
 
-        struct Averages: Encodable, Sendable {
+        struct Averages: Codable, Sendable {
             let precision: Double
             let recall: Double
             let f1: Double
@@ -67,6 +68,27 @@ package struct Evaluation: Encodable, Sendable {
     }
 }
 
+// MARK: - From its file
+
+extension Evaluation {
+    /// - Returns: `nil` where nothing was evaluated.
+    /// - Throws: `.badData` for a file that cannot be understood.
+    package init?(of recipe: ModelRecipe, in folder: RunFolder) throws(Failure) {
+        let path = folder.evaluation(recipe)
+        guard FileSystem.exists(path) else { return nil }
+        let remedy = "evaluate again"
+        self = try parseJSON(try FileSystem.readText(path), path: path, remedy: remedy)
+        for scores in [clips, songs, equalLoudness].compactMap({ $0 }) {
+            guard scores.interval.count == 2 else {
+                throw Failure(.badData, path: path, "has an interval without two ends", remedy: remedy)
+            }
+            guard scores.confusion.map(\.count) == genres.map({ _ in genres.count }) else {
+                throw Failure(.badData, path: path, "has a confusion matrix of another size", remedy: remedy)
+            }
+        }
+    }
+}
+
 // MARK: - As text
 
 extension Evaluation {
@@ -86,7 +108,7 @@ extension Evaluation {
 
 extension Evaluation.Scores {
     /// "61.5 % [55.2, 67.4]".
-    var accuracyText: String {
+    package var accuracyText: String {
         "\(percent(accuracy)) [\(decimal(100 * interval[0], 1)), \(decimal(100 * interval[1], 1))]"
     }
 

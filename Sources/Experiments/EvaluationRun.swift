@@ -39,8 +39,9 @@ public struct EvaluationRun: Sendable {
             text += evaluation.text
             evaluations.append(evaluation)
         }
-        text += try Comparison.text(evaluations, run.data, on: pool)
-        return text + "Tables and pictures are in \(printable(folder.evaluation))\n"
+        let comparison = try Comparison(evaluations, run.data, on: pool)
+        try FileSystem.write(comparison.csv.text, to: folder.comparison)
+        return text + comparison.text + "Tables and pictures are in \(printable(folder.evaluation))\n"
     }
 
     private func write(_ evaluation: Evaluation, _ recipe: ModelRecipe, _ data: DataConfiguration) throws(Failure) {

@@ -1,8 +1,8 @@
 import EncoreFiles
 
 /// The first line of what is printed: which songs, divided how.
-enum Heading {
-    static func text(for data: DataConfiguration) -> String {
+package enum Heading {
+    package static func text(for data: DataConfiguration) -> String {
         "\(corpus(data)), split \(data.splitName)\n\n"
     }
 

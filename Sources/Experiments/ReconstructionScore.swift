@@ -4,7 +4,7 @@ import EncoreNumerics
 
 /// How good a reconstruction of held-out clips is, beside what needs no network. Where a model sees all clips equally
 /// loud, so do the baselines.
-package struct ReconstructionScore: Encodable, Sendable, Equatable {
+package struct ReconstructionScore: Codable, Sendable, Equatable {
     /// Mean over all numbers of all held-out clips of (x̂ − x)², in units of the clips as they were cut, or of equally
     /// loud ones.
     package let mse: Double

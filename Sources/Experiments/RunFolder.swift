@@ -17,9 +17,12 @@ public struct RunFolder: Sendable {
     public func model(_ recipe: ModelRecipe) -> ModelFolder { ModelFolder(path + "/" + recipe.name) }
 
     public var evaluation: String { path + "/eval" }
+    var comparison: String { evaluation + "/comparison.csv" }
     public func evaluation(_ recipe: ModelRecipe) -> String { evaluation + "/\(recipe.name).json" }
     public func confusionTable(_ recipe: ModelRecipe) -> String { evaluation + "/\(recipe.name)-confusion.csv" }
     public func confusionPicture(_ recipe: ModelRecipe) -> String { evaluation + "/\(recipe.name)-confusion.svg" }
+
+    package var report: String { path + "/report.html" }
 
     public var projections: String { path + "/pca" }
     public func projectionTable(_ name: String) -> String { projections + "/\(name).csv" }
@@ -41,8 +44,9 @@ public struct RunFolder: Sendable {
         try removeEvaluations()
     }
 
-    /// Evaluations and projections, which a new training makes out of date.
+    /// Evaluations, projections and the report, which a new training makes out of date.
     func removeEvaluations() throws(Failure) {
+        for path in [comparison, report] { try FileSystem.remove(path) }
         for recipe in ModelRecipe.all {
             for path in [evaluation(recipe), confusionTable(recipe), confusionPicture(recipe)] {
                 try FileSystem.remove(path)

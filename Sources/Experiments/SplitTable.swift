@@ -13,7 +13,7 @@ package enum SplitTable {
         try FileSystem.write(text(rows), to: path)
     }
 
-    static func read(_ path: String) throws(Failure) -> [SplitRow] {
+    package static func read(_ path: String) throws(Failure) -> [SplitRow] {
         try parse(try FileSystem.readText(path), path: path)
     }
 

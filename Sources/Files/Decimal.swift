@@ -12,3 +12,8 @@ public func decimal(_ value: Double, _ digits: Int) -> String {
     let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
     return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
 }
+
+/// A share as "61.5 %"; "–" for one that is no number.
+package func percent(_ share: Double, digits: Int = 1) -> String {
+    share.isFinite ? decimal(100 * share, digits) + " %" : "–"
+}

@@ -27,14 +27,20 @@ struct LibraryWriter {
     }
 
     func write() throws(Failure) {
-        let ofClips: Set<LibraryFolder.File> = [.clipEncodings, .clipIndex]
-        let files = LibraryFolder.File.allCases.filter { withClips || !ofClips.contains($0) }
+        let files = LibraryFolder.File.allCases.filter { file in
+            switch file {
+            case .clipEncodings, .clipIndex: withClips
+            case .probabilities: !description.genres.isEmpty
+            default: true
+            }
+        }
         try LibraryFiles(folder).replace(files) { file, path throws(Failure) in
             switch file {
-            case .encodings: try writeArray(to: path, rows: songs.count) { _ in 0..<(4 * description.width) }
+            case .encodings: try writeEncodings(to: path, rows: songs.count) { _ in 0..<(4 * description.width) }
+            case .probabilities: try writeProbabilities(to: path)
             case .clipEncodings:
                 let song = 4 * description.width
-                try writeArray(to: path, rows: description.clips) { song..<(song * (1 + $0.clips)) }
+                try writeEncodings(to: path, rows: description.clips) { song..<(song * (1 + $0.clips)) }
             case .index: try writeTable(to: path, Self.indexColumns, rows: indexRows)
             case .clipIndex: try writeTable(to: path, ["row", "song_row", "path", "start"], rows: clipRows)
             case .skipped:
@@ -49,7 +55,7 @@ struct LibraryWriter {
     }
 
     /// - Parameter part: which bytes of a song's encodings are its rows.
-    private func writeArray(
+    private func writeEncodings(
         to path: FilePath, rows: Int, part: (EncodedSong) -> Range<Int>
     ) throws(Failure) {
         try FileSystem.replace(path) { file throws(SystemError) in
@@ -60,6 +66,15 @@ struct LibraryWriter {
                     throw SystemError(reason: error.description)
                 }
                 try file.write(Array(bytes[part(entry.song)]))
+            }
+        }
+    }
+
+    private func writeProbabilities(to path: FilePath) throws(Failure) {
+        try FileSystem.replace(path) { file throws(SystemError) in
+            try file.write(NumpyArray.header(rows: songs.count, columns: description.genres.count))
+            for entry in songs {
+                try file.write(LittleEndian.bytes(of: (entry.song.probabilities ?? []).map(Float.init)))
             }
         }
     }

@@ -34,7 +34,7 @@ public struct SimilarSongs: Sendable {
         let rows = library.index.rows(of: paths)
         let rest = zip(seeds, paths).filter { rows[$0.1] == nil }.map(\.0)
         let own = Set(rows.values)
-        let encodings = library.encodings.view
+        let encodings = library.encodings
         let vectors = try own.sorted().map { encodings.row($0) } + encode(rest, from: store, on: pool)
         var query = [Double](repeating: 0, count: encodings.columns)
         for vector in vectors {

@@ -1,17 +1,28 @@
 internal import EncoreExperiments
 public import EncoreFiles
-internal import EncoreNumerics
+package import EncoreNumerics
 internal import Glibc
 
 /// A library that was encoded, open for reading: its last consistent state, also while songs are being encoded into it.
 public struct SongLibrary: Sendable {
     public let folder: LibraryFolder
     let description: LibraryDescription
-    let index: IndexTable
+    package let index: IndexTable
+    private let mappedEncodings: MappedMatrix
+    private let mappedProbabilities: MappedMatrix?
+
     /// (songs, width), mapped.
-    let encodings: MappedMatrix
+    package var encodings: MatrixView { mappedEncodings.view }
+    /// (songs, genres), mapped; `nil` if the model tells no genres.
+    package var probabilities: MatrixView? { mappedProbabilities?.view }
 
     public var count: Int { index.count }
+    /// Clips of all songs.
+    package var clipCount: Int { description.clips }
+    /// The genres that the model tells; none if it tells none.
+    package var genres: [String] { description.genres }
+    /// The file of the model that made the encodings.
+    package var modelPath: String { description.model }
 
     /// - Throws: `.missingInput` if there is no library, `.badData` if its files cannot be understood.
     public init(_ folder: LibraryFolder) throws(Failure) {
@@ -41,8 +52,11 @@ public struct SongLibrary: Sendable {
         description = try parseJSON(
             try FileSystem.readText(folder.description), path: folder.description, remedy: encodeAgain)
         index = try IndexTable(folder.index)
-        encodings = try MappedMatrix(folder.encodings)
-        guard index.count == encodings.rows, description.songs == index.count, description.width == encodings.columns
+        mappedEncodings = try MappedMatrix(folder.encodings)
+        mappedProbabilities = try description.genres.isEmpty ? nil : MappedMatrix(folder.probabilities)
+        let (encodings, probabilities) = (mappedEncodings, mappedProbabilities)
+        guard description.songs == index.count, index.count == encodings.rows, description.width == encodings.columns,
+            probabilities.map({ $0.rows == index.count && $0.columns == description.genres.count }) ?? true
         else { throw Failure(.badData, path: folder.path, "its files do not go together", remedy: encodeAgain) }
     }
 
@@ -57,6 +71,8 @@ public struct SongLibrary: Sendable {
     }
 
     private static func identities(_ folder: LibraryFolder) -> [FileStatus.Identity?] {
-        [folder.index, folder.encodings, folder.description].map { try? FileStatus(of: FilePath($0)).identity }
+        [folder.index, folder.encodings, folder.probabilities, folder.description].map {
+            try? FileStatus(of: FilePath($0)).identity
+        }
     }
 }

@@ -6,17 +6,6 @@ func coordinate(_ value: Double) -> String {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
-/// A whole number in groups of three digits: 13,200.
-func grouped(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
-        text.append(digit)
-    }
-    return text
-}
-
 /// Text of at most `length` characters; longer text has an ellipsis in the middle.
 func shortened(_ text: String, to length: Int) -> String {
     guard text.count > length else { return text }

@@ -2,6 +2,9 @@ import EncoreFiles
 import Glibc
 
 extension Marker {
+    /// The outline around the origin as the data of an SVG path, as large as a circle of radius 10.
+    package var outline: String { path(size: 10) }
+
     /// The outline around the origin, as the data of an SVG path. At the same size all shapes cover about as much.
     func path(size: Double) -> String {
         switch self {

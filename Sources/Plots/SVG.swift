@@ -54,6 +54,15 @@ package struct SVG {
             """
     }
 
+    /// The picture as a part of an HTML page: as wide as there is room, and without a ground of its own.
+    package var element: String {
+        """
+        <svg viewBox="0 0 \(coordinate(width)) \(coordinate(height))" role="img" \
+        aria-label="\(Self.escaped(title)). \(Self.escaped(summary))">
+        \(body)</svg>
+        """
+    }
+
     /// An element without children but, if given, a tooltip.
     package mutating func element(_ name: String, _ attributes: Attributes, tooltip: String? = nil) {
         let content = tooltip.map { "<title>\(Self.escaped($0))</title>" }

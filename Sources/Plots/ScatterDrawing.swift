@@ -1,3 +1,5 @@
+import EncoreFiles
+
 /// Lays a scatter plot out: title above, frame and axes below it, the legend on the right.
 struct ScatterDrawing {
     private let plot: ScatterPlot

@@ -1,3 +1,5 @@
+import EncoreFiles
+
 /// Points in the plane, colored by genre: two principal components of many clips, for example.
 public struct ScatterPlot: Sendable {
     public struct Point: Sendable {

@@ -19,6 +19,7 @@ struct EncoreCommand: ParsableCommand {
               encore encode music --out library  the encodings of all songs of a folder, for NumPy
               encore inspect music               what is in a folder of songs, a run or a model
               encore similar song.mp3            songs of that library that are like another
+              encore report RUN                  a page for the browser about a run or a library
               encore export RUN                  a trained model as an ONNX file, for other programs
 
             Exit status: 0, all went well; 1, the run failed; 64, wrong usage; 65, data that cannot be used; \
@@ -27,8 +28,8 @@ struct EncoreCommand: ParsableCommand {
         version: "encore \(encoreVersion)",
         subcommands: [
             TrainCommand.self, EvalCommand.self, PCACommand.self, CrossvalCommand.self, CorpusCommand.self,
-            InspectCommand.self, PredictCommand.self, EncodeCommand.self, SimilarCommand.self, ExportCommand.self,
-            CacheCommand.self,
+            InspectCommand.self, PredictCommand.self, EncodeCommand.self, SimilarCommand.self, ReportCommand.self,
+            ExportCommand.self, CacheCommand.self,
         ])
 
     static func main() {

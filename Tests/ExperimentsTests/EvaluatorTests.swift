@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func theComparisonHasTheBaselines() throws {
-        let lines = try Comparison.text([], TwoGenres().data, on: pool).split(separator: "\n")
+        let lines = try Comparison([], TwoGenres().data, on: pool).text.split(separator: "\n")
         for (name, accuracy) in [("loudness alone", "66.7 %"), ("always jazz", "55.6 %")] {
             let line = try #require(lines.first { $0.contains(name) })
             #expect(line.contains(accuracy), "\(line)")

@@ -39,49 +39,19 @@ public struct SongGroups: Equatable, Sendable {
         }
     }
 
-    /// By a table whose first column names songs, with or without their extensions, and whose second column their
-    /// groups. The title of the second column says what a group is.
+    /// By a table.
     ///
     /// - Parameter path: named in errors.
     /// - Throws: `badData` for a table without two columns, a song in two groups, and a table that names none of the
     ///   songs.
     public init(_ table: CSV, path: String, of corpus: Corpus) throws(Failure) {
-        guard table.columns.count >= 2 else {
-            throw Failure(.badData, path: path, "has no second column", remedy: "it must have the columns song, group")
-        }
-        var groups: [String: String] = [:]
-        for row in table.rows where !row[1].isEmpty {
-            let song = Self.key(row[0])
-            if let other = groups.updateValue(row[1], forKey: song), other != row[1] {
-                throw Failure(.badData, path: path, "\(printable(row[0])) is in two groups")
-            }
-        }
-        var matched: Set<String> = []
-        let keys = corpus.recordings.map { recording -> String? in
-            let name = recording.song.name
-            for key in [Self.key(name), Self.key(String(lastComponent(name)))] {
-                guard let group = groups[key] else { continue }
-                matched.insert(key)
-                return group
-            }
-            return nil
-        }
-        self.init(name: table.columns[1], keys: keys, of: corpus)
-        unmatched = table.rows.filter { !$0[1].isEmpty && !matched.contains(Self.key($0[0])) }.map { $0[0] }
+        let table = try GroupTable(table, path: path)
+        let songs = corpus.recordings.map(\.song.name)
+        self.init(name: table.name, keys: songs.map { table[$0] }, of: corpus)
+        unmatched = table.unmatched(by: songs)
         guard ungrouped.count < indices.count else {
-            throw Failure(
-                .badData, path: path, "names none of the songs",
-                remedy: corpus.examples)
+            throw Failure(.badData, path: path, "names none of the songs", remedy: corpus.examples)
         }
-    }
-
-    private static func key(_ song: String) -> String {
-        let folder = song.split(separator: "/").dropLast().joined(separator: "/")
-        let name = lastComponent(song)
-        let stem = withoutExtension(name)
-        // "blues.00012" ends in a number and in no extension.
-        let hasExtension = name[stem.endIndex...].contains(where: \.isLetter)
-        return folder + "/" + (hasExtension ? stem : name)
     }
 }
 

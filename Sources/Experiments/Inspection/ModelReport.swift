@@ -106,8 +106,3 @@ extension TrainingSummary {
         report.fact("results", texts.joined(separator: ", "))
     }
 }
-
-/// A number and its noun, with commas in the number.
-func counted(_ count: Int, _ noun: String, grouped isGrouped: Bool) -> String {
-    "\(isGrouped ? grouped(count) : String(count)) \(noun)\(count == 1 ? "" : "s")"
-}

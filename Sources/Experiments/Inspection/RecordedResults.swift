@@ -18,46 +18,20 @@ struct RecordedResults: Encodable, Sendable {
         var interval: [Double]?
     }
 
-    /// What of eval/MODEL.json is looked at.
-    private struct EvaluationFile: Decodable {
-        struct Scores: Decodable {
-            struct Averages: Decodable {
-                let f1: Double
-            }
-            let accuracy: Double
-            let interval: [Double]
-            let macro: Averages
-        }
-        struct Calibration: Decodable {
-            let expectedCalibrationError: Double
-        }
-        struct Reconstruction: Decodable {
-            let relativeToZero: Double?
-            let relativeToPca64: Double?
-        }
-        let clips: Scores?
-        let songs: Scores?
-        let calibration: Calibration?
-        let reconstruction: Reconstruction?
-    }
-
     /// - Returns: `nil` where nothing was evaluated.
     /// - Throws: `.badData` for a file that cannot be understood.
     init?(of recipe: ModelRecipe, in folder: RunFolder) throws(Failure) {
-        let (evaluation, result) = (folder.evaluation(recipe), folder.model(recipe).result)
-        if FileSystem.exists(evaluation) {
-            let file: EvaluationFile = try parseJSON(
-                try FileSystem.readText(evaluation), path: evaluation, remedy: "evaluate again")
-            clips = file.clips.map { Accuracy(accuracy: $0.accuracy, interval: $0.interval) }
-            songs = file.songs.map { Accuracy(accuracy: $0.accuracy, interval: $0.interval) }
-            macroF1 = file.clips?.macro.f1
-            expectedCalibrationError = file.calibration?.expectedCalibrationError
-            errorToZero = file.reconstruction?.relativeToZero
-            errorToPca64 = file.reconstruction?.relativeToPca64
-            guard [file.clips, file.songs].allSatisfy({ $0?.interval.count ?? 2 == 2 }) else {
-                throw Failure(
-                    .badData, path: evaluation, "has an interval without two ends", remedy: "evaluate again")
+        let result = folder.model(recipe).result
+        if let evaluation = try Evaluation(of: recipe, in: folder) {
+            func accuracy(_ scores: Evaluation.Scores?) -> Accuracy? {
+                scores.map { Accuracy(accuracy: $0.accuracy, interval: $0.interval) }
             }
+            clips = accuracy(evaluation.clips)
+            songs = accuracy(evaluation.songs)
+            macroF1 = evaluation.clips?.macro.f1
+            expectedCalibrationError = evaluation.calibration?.expectedCalibrationError
+            errorToZero = evaluation.reconstruction?.relativeToZero
+            errorToPca64 = evaluation.reconstruction?.relativeToPca64
         } else if FileSystem.exists(result) {
             let figures = try FoldResult(contentsOf: result).figures
             clips = figures[.clips].map { Accuracy(accuracy: $0) }

@@ -52,17 +52,6 @@ struct ReportText {
     }
 }
 
-/// 22050 as "22,050".
-func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-        text.append(digit)
-    }
-    return (number < 0 ? "-" : "") + text
-}
-
 /// "29.9 s", "12.5 minutes", "3.4 hours".
 func duration(_ seconds: Double) -> String {
     if seconds < 90 { return decimal(seconds, 1) + " s" }

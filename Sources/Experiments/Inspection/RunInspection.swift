@@ -7,21 +7,21 @@ public struct RunInspection: Encodable, Sendable {
     let kind = "run"
     let path: String
     /// Whether all models are trained.
-    let isFinished: Bool
-    let configuration: RunConfiguration
+    package let isFinished: Bool
+    package let configuration: RunConfiguration
     /// The division of the songs, as reports name it.
-    let split: String
-    let genres: [String]
-    let subsets: [SubsetCount]
-    let models: [TrainingSummary]
+    package let split: String
+    package let genres: [String]
+    package let subsets: [SubsetCount]
+    package let models: [TrainingSummary]
     /// What is in the files of those that are trained.
     let trained: [ModelInspection]
 
     /// How many songs and clips are in a part of the division.
-    struct SubsetCount: Encodable, Sendable, Equatable {
-        let subset: String
-        let songs: Int
-        let clips: Int
+    package struct SubsetCount: Encodable, Sendable, Equatable {
+        package let subset: String
+        package let songs: Int
+        package let clips: Int
     }
 }
 

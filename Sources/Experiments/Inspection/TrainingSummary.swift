@@ -2,23 +2,23 @@ import EncoreFiles
 import EncoreLearning
 
 /// How a model of a run was trained, as far as it is, and how well it does.
-struct TrainingSummary: Encodable, Sendable {
-    let model: String
-    let state: State
+package struct TrainingSummary: Encodable, Sendable {
+    package let model: String
+    package let state: State
     /// Epochs that are completed.
-    let epochs: Int
+    package let epochs: Int
     /// The epoch that is the model.
-    let bestEpoch: Int?
+    package let bestEpoch: Int?
     /// Of the best epoch.
     let trainAccuracy: Double?
     let validationAccuracy: Double?
     /// All epochs took so long.
-    let seconds: Double
-    let settings: TrainingSettings
+    package let seconds: Double
+    package let settings: TrainingSettings
     /// On held-out songs; `nil` before an evaluation.
     let results: RecordedResults?
 
-    enum State: String, Encodable, Sendable {
+    package enum State: String, Encodable, Sendable {
         case trained, unfinished
         case notBegun = "not begun"
     }
