@@ -43,3 +43,31 @@ import Testing
         #expect(nearestByCosine(3, to: [1, 1], in: Matrix(rows: 0, columns: 2).view, on: pool).isEmpty)
     }
 }
+
+@Suite struct NeighborsOfAllRowsTests {
+    /// For each row what a single query finds, without the row itself.
+    @Test(arguments: [(1, 64), (9, 3), (2500, 17), (3000, 64)]) func areThoseOfSingleQueries(rows: Int, columns: Int) {
+        var random = RandomSource(seed: 6, .testing)
+        let matrix = Matrix(
+            rows: rows, columns: columns, elements: (0..<(rows * columns)).map { _ in Float(random.normal()) })
+        let pool = WorkerPool(threads: 3)
+        let all = nearestByCosine(5, toEachRowOf: matrix, on: pool)
+        #expect(all.count == rows && all == nearestByCosine(5, toEachRowOf: matrix, on: WorkerPool(threads: 1)))
+        for row in stride(from: 0, to: rows, by: max(1, rows / 50)) {
+            let single = nearestByCosine(6, to: matrix.row(row), in: matrix.view, on: pool).filter { $0.row != row }
+            expectClose(all[row].map { Double($0.cosine) }, single.map { Double($0.cosine) }, absolute: 1e-6)
+            // Rounding may exchange neighbors that are equally near.
+            #expect(zip(all[row], single).allSatisfy { $0.row == $1.row || abs($0.cosine - $1.cosine) < 1e-6 })
+        }
+    }
+
+    @Test func equalRowsAndSilence() {
+        let rows: [[Float]] = [[1, 1], [2, 2], [0, 0], [.nan, 1], [3, 3], [-1, -1]]
+        let matrix = Matrix(rows: rows.count, columns: 2, elements: rows.flatMap { $0 })
+        let all = nearestByCosine(3, toEachRowOf: matrix, on: WorkerPool(threads: 2))
+        #expect(all[0].map(\.row) == [1, 4, 2] && all[4].map(\.row) == [0, 1, 2])
+        #expect(all[2].map(\.row) == [0, 1, 3] && all[2].allSatisfy { $0.cosine == 0 })
+        #expect(all[5].map(\.row) == [2, 3, 0])
+        #expect(nearestByCosine(100, toEachRowOf: matrix, on: WorkerPool(threads: 2))[1].count == 5)
+    }
+}

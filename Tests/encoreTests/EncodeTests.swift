@@ -30,7 +30,8 @@ import Testing
     private func expectSameFiles(_ left: String, _ right: String, _ location: SourceLocation = #_sourceLocation) throws
     {
         for name in [
-            "embeddings.npy", "index.csv", "skipped.csv", "warnings.csv", "library.json", "clips.npy", "clips.csv",
+            "embeddings.npy", "probabilities.npy", "index.csv", "skipped.csv", "warnings.csv", "library.json",
+            "clips.npy", "clips.csv",
         ] {
             let (one, other) = (try? FileSystem.read(left + "/" + name), try? FileSystem.read(right + "/" + name))
             let isSame = one == other
