@@ -54,8 +54,8 @@ SECONDS ?= 60
 FUZZ = .build-fuzz
 SANITIZERS = $(CURDIR)/Tests/Sanitizers
 
-.PHONY: help setup build train eval pca crossval predict encode inspect test install uninstall example docs format \
-    lint bench sanitize fuzz clean
+.PHONY: help setup build train eval pca crossval predict encode inspect report test install uninstall example docs \
+    format lint bench sanitize fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -65,6 +65,7 @@ help:
 	@echo 'make crossval   compare the models by cross-validation: every song is held out once'
 	@echo 'make predict    tell the genre of SONG, a file or a folder, with the model of RUN'
 	@echo 'make encode     write the encodings of the songs in DATA to OUT, with the model of RUN'
+	@echo 'make report     write one page for the browser about the run or library of RUN, with a map of its songs'
 	@echo 'make inspect    say what is in the songs of DATA; without DATA, in the run or model of RUN'
 	@echo
 	@echo 'make build      compile; this and all of the above first install the packages that are missing'
@@ -99,21 +100,23 @@ help:
 	@echo '    LAMBDA         the weight of cross-entropy beside reconstruction'
 	@echo '    SPLIT          song: whole songs are held out; gtzan-filtered: by published lists; clip: leaks'
 	@echo '    RESUME         1: continue the interrupted training in RUN, with its settings'
-	@echo '  train, eval, pca, predict, encode and inspect:'
+	@echo '  train, eval, pca, predict, encode, report and inspect:'
 	@echo '    RUN            the folder of the run ($(RUN))'
 	@echo '  eval:'
 	@echo '    HOP            seconds between starts of held-out clips; if shorter than a clip, clips overlap'
 	@echo '  predict and encode:'
 	@echo '    SONG           the sound file or folder that predict reads'
 	@echo '    OUT            the folder that encode writes (library)'
+	@echo '  report:'
+	@echo '    OUT            where the page is written; DATA is where the songs of the run are now'
 	@echo '  crossval:'
 	@echo '    FOLDS SEEDS MODELS OUT   folds, repetitions, models to compare, folder of the tables'
 	@echo '  all of them:'
 	@echo '    CACHE          the folder of decoded songs, or none'
 	@echo '    THREADS        the number of threads; results do not depend on it'
 	@echo
-	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, inspect, predict, encode, similar, export,'
-	@echo 'corpus, cache'
+	@echo 'For defaults and more: $(ENCORE) help train, or eval, pca, crossval, inspect, predict, encode, similar,'
+	@echo 'report, export, corpus, cache'
 
 # Installs only what pkg-config does not find.
 setup:
@@ -169,6 +172,9 @@ inspect: build
 	@exec $(ENCORE) inspect $${GENRES:+"--genres=$$GENRES"} $${SONG_GROUPS:+"--groups=$$SONG_GROUPS"} \
 	    $${POOL:+"--pool=$$POOL"} $${CLIP_SECONDS:+"--clip-seconds=$$CLIP_SECONDS"} $(RESOURCES) \
 	    -- "$${DATA:-$$RUN}"
+
+report: build
+	@exec $(ENCORE) report $${DATA:+"--data=$$DATA"} $${OUT:+"--out=$$OUT"} $(RESOURCES) -- "$$RUN"
 
 test: setup
 	@swift build $(SWIFT_FLAGS) --build-tests

@@ -15,6 +15,8 @@ struct Coloring: Encodable {
         /// The outline of its points, as the data of an SVG path around the origin.
         let marker: String
         let count: Int
+        /// Whether songs share it of which nothing in particular is said.
+        let isRest: Bool
     }
 
     /// So many categories get a color of their own where they are not named beforehand.
@@ -39,12 +41,14 @@ struct Coloring: Encodable {
             isOther ? chosen.count : value.flatMap { numbers[$0] } ?? chosen.count + (hasOthers ? 1 : 0)
         }
         let styles = GenrePalette(genres: chosen).styles
-        var all = zip(chosen, styles).map { (printable($0), $1.color.hex, $1.marker.outline) }
-        if hasOthers { all.append(("others", Self.gray, Marker.circle.outline)) }
-        if values.contains(where: { $0 == nil }) { all.append(("unknown", Self.gray, Marker.circle.outline)) }
+        var all = zip(chosen, styles).map { (printable($0), $1.color.hex, $1.marker.outline, false) }
+        if hasOthers { all.append(("others", Self.gray, Marker.circle.outline, true)) }
+        if values.contains(where: { $0 == nil }) { all.append(("unknown", Self.gray, Marker.circle.outline, true)) }
         var sizes = [Int](repeating: 0, count: all.count)
         for value in self.values { sizes[value] += 1 }
-        self.categories = zip(all, sizes).map { Category(name: $0.0, color: $0.1, marker: $0.2, count: $1) }
+        self.categories = zip(all, sizes).map {
+            Category(name: $0.0, color: $0.1, marker: $0.2, count: $1, isRest: $0.3)
+        }
     }
 
     private static let gray = "#9a9a9a"

@@ -111,7 +111,7 @@ struct TrainCommand: ParsableCommand {
                 .map(shellQuoted).joined(separator: " "))
         let folder = resume ?? options.run
         let place = folder == RunOptions.defaultRun ? "" : " RUN=\(shellQuoted(printable(folder)))"
-        let next = "next: make eval pca\(place), or make predict\(place) SONG=song.mp3"
+        let next = "next: make eval pca report\(place), or make predict\(place) SONG=song.mp3"
         let table = try Interruption.handled {
             try run.run(resources, isInterrupted: Interruption.isStopRequested)?.text(on: resources.pool)
         }

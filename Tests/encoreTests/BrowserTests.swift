@@ -137,6 +137,8 @@ import Testing
 
         // The wheel zooms around the pointer: the song below it stays there, the others move away.
         let place = try place(0, in: browser)
+        try browser.evaluate("document.getElementById('map').focus()")
+        try browser.press("\u{E00C}")
         #expect(try browser.await("\(Self.coloredPixels) > 500"))
         let before = try browser.number(Self.coloredPixels)
         try browser.turnWheel(at: place.x, place.y, by: -400)

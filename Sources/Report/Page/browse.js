@@ -36,8 +36,8 @@
 
   function facts(song) {
     return data.colorings
-      .map(coloring => [coloring.name, coloring.categories[coloring.values[song]].name])
-      .map(([name, value]) => element("div", name + ": " + value));
+      .filter(coloring => !coloring.categories[coloring.values[song]].isRest)
+      .map(coloring => element("div", coloring.name + ": " + coloring.categories[coloring.values[song]].name));
   }
 
   // The tooltip, beside the pointer and within the map.
@@ -124,7 +124,7 @@
       path.setAttribute("d", category.marker);
       path.setAttribute("fill", map.shade(category.color));
       picture.append(path);
-      button.append(picture, element("span", category.name + " (" + category.count + ")"));
+      button.append(picture, element("span", category.name + " (" + category.count.toLocaleString("en") + ")"));
       button.addEventListener("click", () => {
         if (!map.hidden.delete(number)) map.hidden.add(number);
         button.setAttribute("aria-pressed", String(!map.hidden.has(number)));

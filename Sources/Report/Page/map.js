@@ -139,7 +139,7 @@ class SongMap {
     groups.forEach((points, number) => {
       const category = this.coloring.categories[number];
       context.fillStyle = this.shade(category.color);
-      for (const isFound of [false, true]) {
+      for (const isFound of this.found ? [false, true] : [true]) {
         context.globalAlpha = isFound ? 0.85 : 0.12;
         this.paintPoints(points, category, radius, song => (!this.found || this.found.has(song)) === isFound);
       }
