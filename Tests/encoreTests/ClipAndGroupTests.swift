@@ -59,7 +59,9 @@ import Testing
         let trained = try Tool.run([
             "train", "--data", run.corpus, "--run", out, "--model", "two-layer", "--epochs", "1", "--groups", table,
         ])
-        #expect(trained.output.hasSuffix("next: make eval pca report RUN=\(out), or make predict RUN=\(out) SONG=song.mp3\n"))
+        #expect(
+            trained.output.hasSuffix(
+                "next: make eval pca report RUN=\(out), or make predict RUN=\(out) SONG=song.mp3\n"))
         #expect(trained.status == 0 && trained.errors.contains("4 groups by artist"), "\(trained.errors)")
         #expect(trained.errors.contains("artists.csv names 1 song not among those used: gone\n"))
         var sides: [String: Set<String>] = [:]
