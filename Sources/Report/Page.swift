@@ -6,8 +6,8 @@ internal import Mustache
 
 /// What the template page.html shows: one file that needs no other.
 ///
-/// Templates find values by the names of stored properties. They escape them all, but for those in three braces: the styles,
-/// the scripts and the pictures, which Encore has made, and the data of the map, which `SongMap.json` escapes.
+/// Templates find values by the names of stored properties. They escape them all, but for those in three braces: the
+/// styles, the scripts and the pictures, which Encore has made, and the data of the map, which `SongMap.json` escapes.
 struct Page {
     /// The name of the folder.
     let title: String

@@ -4,11 +4,11 @@ extension Tool {
     /// How often a test kills a process. `ENCORE_KILLS` says it; a hundred take a few minutes.
     private static let kills = ProcessInfo.processInfo.environment["ENCORE_KILLS"].flatMap { Int($0) } ?? 8
 
-    /// Kills a command at random moments and starts it again until it ends by itself, and does so anew until it has been
-    /// killed `ENCORE_KILLS` times.
+    /// Kills a command at random moments and starts it again until it ends by itself, and does so anew until it has
+    /// been killed `ENCORE_KILLS` times.
     ///
-    /// - Parameter whole: the arguments of the same command in another folder, which nothing disturbs. It runs first, and
-    ///   says how long the command takes.
+    /// - Parameter whole: the arguments of the same command in another folder, which nothing disturbs. It runs first,
+    ///   and says how long the command takes.
     /// - Parameter begin: removes what the last time left.
     /// - Parameter command: the arguments of the next start.
     /// - Parameter check: looks at the outcome of a command that has ended by itself.
