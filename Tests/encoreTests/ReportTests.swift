@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func aRunSaysWhatEvaluationFound() throws {
-        let copy = try run.copy("reported")
+        let copy = try run.copy("report-evaluated")
         let before = try Tool.run(["report", copy])
         #expect(
             before.status == 0 && before.output == "\(copy)/report.html: open it in a browser\n", "\(before.errors)")
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func whatIsMissingIsSaid() throws {
-        let copy = try run.copy("moved")
+        let copy = try run.copy("report-moved")
         let config = copy + "/config.json"
         try FileSystem.write(
             try FileSystem.readText(config).replacingOccurrences(of: run.corpus, with: folder.file("gone")), to: config)
@@ -167,7 +167,7 @@ import Testing
 
     /// A new training makes the page of the old one out of date.
     @Test func aNewTrainingRemovesThePage() throws {
-        let copy = try run.copy("again")
+        let copy = try run.copy("report-again")
         try #require(try Tool.run(["report", copy]).status == 0)
         let trained = try Tool.run([
             "train", "--data", run.corpus, "--run", copy, "--epochs", "1", "--model", "two-layer",
@@ -183,7 +183,7 @@ import Testing
                 "\(folder.path): there is neither a run nor a library here; train models into a folder"))
         let unwritable = try Tool.run(["report", run.run, "--out", folder.file("no/such/page.html")])
         #expect(unwritable.status == 74 && unwritable.errors.contains("no/such/page.html: cannot be written"))
-        let copy = try run.copy("damaged")
+        let copy = try run.copy("report-damaged")
         try FileSystem.createFolder(copy + "/eval")
         try FileSystem.write("{}", to: copy + "/eval/convolutional.json")
         let damaged = try Tool.run(["report", copy])

@@ -139,7 +139,7 @@ import Testing
     @Test func aReaderFinishesWhatWasBegun() throws {
         try FileSystem.write(try FileSystem.read(library + "/index.csv"), to: library + "/.next-index.csv")
         try FileSystem.write("the old table", to: library + "/index.csv")
-        try FileSystem.write("embeddings.npy\nindex.csv\nlibrary.json\n", to: library + "/.next")
+        try FileSystem.write("embeddings.npy\nprobabilities.npy\nindex.csv\nlibrary.json\n", to: library + "/.next")
         #expect(try similar(song("jazz", 1)).status == 0)
         #expect(!FileSystem.exists(library + "/.next") && !FileSystem.exists(library + "/.next-index.csv"))
     }
