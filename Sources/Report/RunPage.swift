@@ -51,21 +51,7 @@ extension Page {
         }
         guard !found.isEmpty else { return (nil, notes) }
         let all = found.compactMap { encoded[$0] }
-        let own = found.map { rows.songs[$0] }
-        let genres = Set(rows.songs.map(\.genre)).sorted()
-        var colorings = [Coloring("genre", own.map(\.genre), categories: genres)]
-        if model.classifies {
-            colorings.append(
-                Coloring("predicted genre", all.map { $0.probabilities?.mostProbable }, categories: model.genres))
-            let answers = zip(own, all).map { $0.genre == $1.probabilities?.mostProbable ? "right" : "wrong" }
-            colorings.append(Coloring("answer", answers, categories: ["right", "wrong"]))
-        }
-        let roles = ["train": "to train on", "validation": "to choose epochs by", "test": "held out"]
-        let parts = own.map { roles[$0.subset.rawValue] }
-        colorings.append(
-            Coloring(
-                "part", parts, categories: Subset.allCases.compactMap { roles[$0.rawValue] }.filter(parts.contains)))
-        if let (name, groups) = Self.groups(of: own, all, configuration) { colorings.append(Coloring(name, groups)) }
+        let colorings = Self.colorings(of: zip(found.map { rows.songs[$0] }, all).map { $0 }, model, configuration)
         let encodings = Matrix(
             rows: all.count, columns: model.encodingWidth, elements: all.flatMap { $0.encoding })
         let map = try analyzing(model.path) { () throws(AnalysisError) in
@@ -81,6 +67,26 @@ extension Page {
         return (map, notes)
     }
 
+    /// By what the songs are, what the model takes them for, and what they were for in training.
+    private static func colorings(
+        of songs: [(row: SplitRow, made: RunSong)], _ model: Model, _ configuration: RunConfiguration
+    ) -> [Coloring] {
+        let genres = Set(songs.map(\.row.genre)).sorted()
+        var colorings = [Coloring("genre", songs.map(\.row.genre), categories: genres)]
+        if model.classifies {
+            let predicted = songs.map { $0.made.probabilities?.mostProbable }
+            let answers = zip(songs, predicted).map { $0.row.genre == $1 ? "right" : "wrong" }
+            colorings.append(Coloring("predicted genre", predicted, categories: model.genres))
+            colorings.append(Coloring("answer", answers, categories: ["right", "wrong"]))
+        }
+        let names: [Subset: String] = [.train: "to train on", .validation: "to choose epochs by", .test: "held out"]
+        let parts = songs.map { names[$0.row.subset] }
+        let all = Subset.allCases.compactMap { names[$0] }.filter(parts.contains)
+        colorings.append(Coloring("part", parts, categories: all))
+        if let (name, groups) = groups(of: songs, configuration) { colorings.append(Coloring(name, groups)) }
+        return colorings
+    }
+
     /// Each song once, also where its clips are in several subsets; at most as many as a map has.
     private static func drawn(of rows: [SplitRow]) -> (songs: [SplitRow], count: Int) {
         var seen: Set<String> = []
@@ -91,15 +97,15 @@ extension Page {
 
     /// The groups by which the songs were divided, or else the artists that the files name.
     private static func groups(
-        of rows: [SplitRow], _ songs: [RunSong], _ configuration: RunConfiguration
+        of songs: [(row: SplitRow, made: RunSong)], _ configuration: RunConfiguration
     ) -> (name: String, groups: [String?])? {
         if case .file(let path) = configuration.data.groups,
-            let text = try? FileSystem.readText(path),
-            let table = try? GroupTable(CSV(parsing: text, path: path), path: path)
+            let text = try? FileSystem.readText(path), let csv = try? CSV(parsing: text, path: path),
+            let table = try? GroupTable(csv, path: path)
         {
-            return (printable(table.name), rows.map { table[$0.song] })
+            return (printable(table.name), songs.map { table[$0.row.song] })
         }
-        let artists = songs.map(\.tags.artist)
+        let artists = songs.map(\.made.tags.artist)
         return artists.contains { $0 != nil } ? ("artist", artists) : nil
     }
 
