@@ -1,5 +1,3 @@
-import EncoreFiles
-
 /// A message in the wire format of Protocol Buffers: fields behind one another, each a tag and a value. The tag is the
 /// varint 8 · number + type, where the type says how long the value is.
 ///
@@ -9,6 +7,7 @@ package struct ProtobufMessage {
 
     private enum WireType: UInt64 {
         case varint = 0
+        case fixed64 = 1
         case lengthDelimited = 2
         case fixed32 = 5
     }
@@ -23,6 +22,11 @@ package struct ProtobufMessage {
 
     package mutating func append(_ field: Int, _ value: Float) {
         appendTag(field, .fixed32)
+        bytes += LittleEndian.bytes(of: [value])
+    }
+
+    package mutating func append(_ field: Int, _ value: Double) {
+        appendTag(field, .fixed64)
         bytes += LittleEndian.bytes(of: [value])
     }
 

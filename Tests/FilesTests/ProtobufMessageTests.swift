@@ -1,4 +1,4 @@
-import EncoreONNX
+import EncoreFiles
 import Testing
 
 /// The bytes of small messages, worked out by hand from the specification.
@@ -24,6 +24,9 @@ import Testing
         message = ProtobufMessage()
         message.append(2, Float(-1.5))
         #expect(message.bytes == [0x15, 0, 0, 0xC0, 0xBF])
+        message = ProtobufMessage()
+        message.append(1, 1.5)
+        #expect(message.bytes == [0x09, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F])
         message = ProtobufMessage()
         message.append(9, [0xDE, 0xAD] as [UInt8])
         #expect(message.bytes == [0x4A, 2, 0xDE, 0xAD])
