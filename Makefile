@@ -14,6 +14,7 @@ THREADS ?=
 SPLIT ?=
 POOL ?=
 RESUME ?=
+TENSORBOARD ?=
 # The tool has no default for this one. "override", for the command line may set it to nothing.
 override RUN := $(or $(RUN),runs/default)
 FOLDS ?=
@@ -28,7 +29,7 @@ HOP ?=
 SONG ?=
 # Exported under another name, because bash does not let anybody set GROUPS.
 export SONG_GROUPS = $(GROUPS)
-export CACHE CLIP_SECONDS HOP SONG
+export CACHE CLIP_SECONDS HOP SONG TENSORBOARD
 
 # `make NATIVE= train` builds for any processor of this kind. It works everywhere, at less than half the speed.
 ifeq ($(shell uname -m),aarch64)
@@ -99,6 +100,7 @@ help:
 	@echo '    LR             the largest learning rate'
 	@echo '    LAMBDA         the weight of cross-entropy beside reconstruction'
 	@echo '    SPLIT          song: whole songs are held out; gtzan-filtered: by published lists; clip: leaks'
+	@echo '    TENSORBOARD    1: also write what history.csv holds as TensorBoard reads it'
 	@echo '    RESUME         1: continue the interrupted training in RUN, with its settings'
 	@echo '  train, eval, pca, predict, encode, report and inspect:'
 	@echo '    RUN            the folder of the run ($(RUN))'
@@ -142,11 +144,12 @@ build: setup
 
 train: build
 	@run=--run; [ -z "$$RESUME" ] || [ "$$RESUME" = 0 ] || run=--resume; \
+	events=; [ -z "$$TENSORBOARD" ] || [ "$$TENSORBOARD" = 0 ] || events=--tensorboard; \
 	exec $(ENCORE) train $$run "$$RUN" $${DATA:+"--data=$$DATA"} $${GENRES:+"--genres=$$GENRES"} \
 	    $${SONG_GROUPS:+"--groups=$$SONG_GROUPS"} $${MODEL:+"--model=$$MODEL"} $${PRESET:+"--preset=$$PRESET"} \
 	    $${EPOCHS:+"--epochs=$$EPOCHS"} $${BATCH:+"--batch=$$BATCH"} $${LR:+"--lr=$$LR"} \
 	    $${LAMBDA:+"--lambda=$$LAMBDA"} $${SEED:+"--seed=$$SEED"} $${SPLIT:+"--split=$$SPLIT"} \
-	    $${POOL:+"--pool=$$POOL"} $${CLIP_SECONDS:+"--clip-seconds=$$CLIP_SECONDS"} $(RESOURCES)
+	    $${POOL:+"--pool=$$POOL"} $${CLIP_SECONDS:+"--clip-seconds=$$CLIP_SECONDS"} $$events $(RESOURCES)
 
 eval: build
 	@exec $(ENCORE) eval --run "$$RUN" $${DATA:+"--data=$$DATA"} $${HOP:+"--hop=$$HOP"} $(RESOURCES)

@@ -80,6 +80,9 @@ struct TrainCommand: ParsableCommand {
             valueName: "seconds"))
     var checkpointEvery = 1.0
 
+    @Flag(help: "Also write what history.csv holds as TensorBoard reads it, after each epoch.")
+    var tensorboard = false
+
     @OptionGroup var options: RunOptions
 
     func validate() throws {
@@ -105,10 +108,10 @@ struct TrainCommand: ParsableCommand {
         let resources = try options.resources.resources()
         let run = TrainRun(
             folder: resume.map(RunFolder.init) ?? options.folder, task: try task(resources),
-            checkpointInterval: checkpointEvery,
+            checkpointInterval: checkpointEvery, writesEvents: tensorboard,
             remedy: "to resume: "
-                + [CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
-                .map(shellQuoted).joined(separator: " "))
+                + ([CommandLine.arguments.first ?? "encore", "train", "--resume", resume ?? options.run]
+                + (tensorboard ? ["--tensorboard"] : [])).map(shellQuoted).joined(separator: " "))
         let folder = resume ?? options.run
         let place = folder == RunOptions.defaultRun ? "" : " RUN=\(shellQuoted(printable(folder)))"
         let next = "next: make eval pca report\(place), or make predict\(place) SONG=song.mp3"

@@ -5,11 +5,7 @@ import Testing
 /// Runs ONNX files by other code than ours: onnxruntime, in Python.
 public enum ONNXRuntime {
     /// The program that `ENCORE_PYTHON` names, or `python3` of the path, if it has onnxruntime and numpy.
-    public static let python: String? = {
-        let python = ProcessInfo.processInfo.environment["ENCORE_PYTHON"] ?? "python3"
-        let outcome = try? Tool.shell(#"exec "$1" -c "import numpy, onnxruntime""#, [python])
-        return outcome?.status == 0 ? python : nil
-    }()
+    public static let python = Python.having("numpy, onnxruntime")
 
     /// Why tests are skipped where there is none.
     public static let isMissing: Comment = "neither ENCORE_PYTHON nor python3 has onnxruntime and numpy"

@@ -20,6 +20,7 @@ public struct ModelFolder: Sendable {
     func removeAll() throws(Failure) {
         // The model first: where it is, the training is taken for finished.
         for file in [model, checkpoint, best, history, result] { try FileSystem.remove(file) }
+        try removeEvents()
     }
 
     /// Removes what resuming needs, once training is complete.

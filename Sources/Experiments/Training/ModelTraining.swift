@@ -23,6 +23,8 @@ struct ModelTraining {
     let checkpointInterval: Duration
     /// Whether the accuracy on the held-out songs is watched.
     let watchesHeldOut: Bool
+    /// Whether the epochs are also written as TensorBoard reads them.
+    let writesEvents: Bool
     /// The remedy in the error of an interrupted training.
     let remedy: String
 
@@ -53,6 +55,10 @@ struct ModelTraining {
     ) throws(Failure) -> Outcome {
         try FileSystem.createFolder(folder.path)
         var state = TrainingState(trainer(from: checkpoint, on: pool))
+        if checkpoint == nil { try folder.removeEvents() }
+        if writesEvents, !isOver(state.trainer.records) {
+            state.events = try EventFile(of: folder, after: state.trainer.records)
+        }
         while !isOver(state.trainer.records) {
             var record: EpochRecord?
             if !isInterrupted() {
@@ -71,6 +77,7 @@ struct ModelTraining {
                     remedy: remedy)
             }
             state.compare(record)
+            try state.events?.append(record)
             monitor.epoch(record, of: settings.epochs, model: recipe)
             if ContinuousClock.now - state.savedAt >= checkpointInterval {
                 try save(&state)
@@ -113,6 +120,7 @@ struct ModelTraining {
         // the process die in between, is written again with the same content.
         if let best = state.best { try model(best).write(to: folder.best) }
         try HistoryFile.write(state.trainer.records, to: folder.history)
+        try state.events?.flush()
         // The trainer's own state is that of an epoch under way where one was abandoned.
         let identity = try identity
         try (state.snapshot ?? state.trainer.checkpoint(identity)).write(to: folder.checkpoint)
@@ -159,6 +167,7 @@ private struct TrainingState {
     var best: Parameters?
     /// The state after the last epoch, if that took long and is not saved: the next epoch can then be abandoned.
     var snapshot: Checkpoint?
+    var events: EventFile?
 
     init(_ trainer: Trainer) {
         self.trainer = trainer

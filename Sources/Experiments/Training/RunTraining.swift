@@ -10,6 +10,8 @@ struct RunTraining {
     let checkpointInterval: Duration
     /// Whether the accuracy on the held-out songs is watched.
     var watchesHeldOut = true
+    /// Whether the epochs are also written as TensorBoard reads them.
+    var writesEvents = false
     /// The remedy in the error of an interrupted training.
     let remedy: String
 
@@ -35,7 +37,7 @@ struct RunTraining {
             network: recipe.network(configuration.preset, format, genres: data.genres.count), settings: settings,
             data: TrainingData(data, format, recipe.level(scale: configuration.scale)), preset: configuration.preset,
             genres: data.genres, folder: folder.model(recipe), checkpointInterval: checkpointInterval,
-            watchesHeldOut: watchesHeldOut, remedy: remedy)
+            watchesHeldOut: watchesHeldOut, writesEvents: writesEvents, remedy: remedy)
     }
 
     /// Where a model's training stands; `nil` before its first checkpoint.

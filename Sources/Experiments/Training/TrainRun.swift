@@ -9,6 +9,8 @@ public struct TrainRun: Sendable {
     public var task: Task
     /// Seconds between checkpoints; a shorter time costs more writing, a longer one more work if the power fails.
     public var checkpointInterval: Double
+    /// Whether the epochs are also written as TensorBoard reads them. It changes no model.
+    public var writesEvents: Bool
     /// The remedy in the error of an interrupted training.
     public var remedy: String
 
@@ -22,7 +24,10 @@ public struct TrainRun: Sendable {
         case resume(RunConfiguration)
     }
 
-    public init(folder: RunFolder, task: Task, checkpointInterval: Double = 1, remedy: String) {
+    public init(
+        folder: RunFolder, task: Task, checkpointInterval: Double = 1, writesEvents: Bool = false, remedy: String
+    ) {
+        self.writesEvents = writesEvents
         self.remedy = remedy
         self.folder = folder
         self.task = task
@@ -112,7 +117,7 @@ public struct TrainRun: Sendable {
     private func training(_ configuration: RunConfiguration, _ data: PreparedData) -> RunTraining {
         RunTraining(
             folder: folder, configuration: configuration, data: data,
-            checkpointInterval: .seconds(checkpointInterval), remedy: remedy)
+            checkpointInterval: .seconds(checkpointInterval), writesEvents: writesEvents, remedy: remedy)
     }
 
     private func train(
