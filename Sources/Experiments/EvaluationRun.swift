@@ -39,6 +39,7 @@ public struct EvaluationRun: Sendable {
             text += evaluation.text
             evaluations.append(evaluation)
         }
+        try folder.card.write(of: folder, resources.monitor)
         let comparison = try Comparison(evaluations, run.data, on: pool)
         try FileSystem.write(comparison.csv.text, to: folder.comparison)
         return text + comparison.text + "Tables and pictures are in \(printable(folder.evaluation))\n"

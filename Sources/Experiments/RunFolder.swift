@@ -13,6 +13,7 @@ public struct RunFolder: Sendable {
     public var split: String { path + "/split.csv" }
     public var skipped: String { path + "/skipped.csv" }
     public var warnings: String { path + "/warnings.csv" }
+    var card: CardFile { CardFile(path: path + "/README.md") }
 
     public func model(_ recipe: ModelRecipe) -> ModelFolder { ModelFolder(path + "/" + recipe.name) }
 
@@ -44,8 +45,9 @@ public struct RunFolder: Sendable {
         try removeEvaluations()
     }
 
-    /// Evaluations, projections and the report, which a new training makes out of date.
+    /// The card, the report, evaluations and projections, which a new training makes out of date.
     func removeEvaluations() throws(Failure) {
+        try card.removeOwn()
         for path in [comparison, report] { try FileSystem.remove(path) }
         for recipe in ModelRecipe.all {
             for path in [evaluation(recipe), confusionTable(recipe), confusionPicture(recipe)] {

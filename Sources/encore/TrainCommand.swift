@@ -6,7 +6,9 @@ import EncoreNumerics
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train models on a folder of genre folders, or on the built-in corpus.")
+        commandName: "train", abstract: "Train models on a folder of genre folders, or on the built-in corpus.",
+        discussion:
+            "The folder of the run then holds the models and a model card, README.md, which encore eval completes.")
 
     @OptionGroup var songs: SongOptions
 

@@ -19,6 +19,14 @@ public enum Python {
         try JSONDecoder().decode([[String: [[Double]]]].self, from: output("read_events.py", folders, with: python))
     }
 
+    /// Has `huggingface_hub` read a model card.
+    ///
+    /// - Returns: its metadata, and under "results" the accuracies by their names.
+    public static func readCard(_ path: String, with python: String) throws -> [String: Any] {
+        let json = try JSONSerialization.jsonObject(with: output("read_card.py", [path], with: python))
+        return try #require(json as? [String: Any])
+    }
+
     private static func output(_ script: String, _ arguments: [String], with python: String) throws -> Data {
         let outcome = try Tool.shell(#"exec "$@""#, [python, fixture(script)] + arguments)
         try #require(outcome.status == 0, "\(outcome.errors)")

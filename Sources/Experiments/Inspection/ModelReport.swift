@@ -41,7 +41,8 @@ extension ModelInspection {
         return report.text
     }
 
-    private var takes: String {
+    /// In words.
+    var takes: String {
         let averages = pooling > 1 ? ", the means of \(pooling) samples each" : ""
         let level =
             scale.map { $0 == 1 ? "as loud as it is" : "divided by \(decimal($0, 4))" }
@@ -50,7 +51,8 @@ extension ModelInspection {
             + "\(averages); each clip is \(level)"
     }
 
-    private var gives: String {
+    /// In words.
+    var gives: String {
         [
             encodes ? "an encoding of \(grouped(encodingWidth)) numbers" : nil,
             genres.isEmpty ? nil : "the probability of each genre",

@@ -56,6 +56,15 @@ extension RunInspection {
             report.line("No results yet. To evaluate the models on the held-out songs:")
             return report.whole("    encore eval --run \(shellQuoted(printable(path)))")
         }
+        report.line(
+            "On the held-out songs"
+                + (configuration.data.isSynthetic
+                    ? ", which are SYNTHETIC, so that these numbers say nothing about music:" : ":"))
+        report.table(resultTable)
+    }
+
+    /// How well each trained model does.
+    var resultTable: Table {
         var table = Table(header: [
             "model", "clips", "songs", "macro F1", "ECE", "error/zero", "error/PCA-64",
         ])
@@ -67,10 +76,6 @@ extension RunInspection {
                 cell(results?.expectedCalibrationError), cell(results?.errorToZero), cell(results?.errorToPca64),
             ])
         }
-        report.line(
-            "On the held-out songs"
-                + (configuration.data.isSynthetic
-                    ? ", which are SYNTHETIC, so that these numbers say nothing about music:" : ":"))
-        report.table(table)
+        return table
     }
 }

@@ -63,6 +63,8 @@ public struct TrainRun: Sendable {
         case .resume(let configuration):
             if configuration.models.allSatisfy({ FileSystem.exists(folder.model($0).model) }) {
                 monitor.note("\(printable(folder.path)) is finished: all its models are trained")
+                // It may have been killed between its last model and the card.
+                try folder.card.write(of: folder, monitor)
                 return nil
             }
             let format = ClipFormat(for: configuration.models, configuration.format)
@@ -132,6 +134,7 @@ public struct TrainRun: Sendable {
             report.outcomes.append(
                 try training.run(from: checkpoint, on: pool, monitor, isInterrupted: isInterrupted))
         }
+        try folder.card.write(of: folder, monitor)
         return report
     }
 }
