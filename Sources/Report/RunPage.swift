@@ -79,10 +79,9 @@ extension Page {
             colorings.append(Coloring("predicted genre", predicted, categories: model.genres))
             colorings.append(Coloring("answer", answers, categories: ["right", "wrong"]))
         }
-        let names: [Subset: String] = [.train: "to train on", .validation: "to choose epochs by", .test: "held out"]
-        let parts = songs.map { names[$0.row.subset] }
-        let all = Subset.allCases.compactMap { names[$0] }.filter(parts.contains)
-        colorings.append(Coloring("part", parts, categories: all))
+        let parts = songs.map(\.row.subset)
+        let all = Subset.allCases.filter(parts.contains).map(\.purpose)
+        colorings.append(Coloring("part", parts.map(\.purpose), categories: all))
         if let (name, groups) = groups(of: songs, configuration) { colorings.append(Coloring(name, groups)) }
         return colorings
     }

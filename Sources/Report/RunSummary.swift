@@ -111,10 +111,9 @@ extension RunSummary {
 
     private static func facts(_ inspection: RunInspection) -> [Fact] {
         let configuration = inspection.configuration
-        let roles = ["train": "to train on", "validation": "to choose epochs by", "test": "held out"]
         let songs = inspection.subsets.filter { $0.songs > 0 }.map { subset in
             "\(counted(subset.songs, "song", grouped: true)) (\(counted(subset.clips, "clip", grouped: true))) "
-                + (roles[subset.subset] ?? subset.subset)
+                + subset.subset.purpose
         }
         return [
             Fact(name: "songs", value: songs.joined(separator: ", ")),

@@ -1,6 +1,15 @@
 /// What a clip is for.
 public enum Subset: String, CaseIterable, Codable, Sendable {
     case train, validation, test
+
+    /// What its songs are there for, as reports say it.
+    package var purpose: String {
+        switch self {
+        case .train: "to train on"
+        case .validation: "to choose epochs by"
+        case .test: "held out"
+        }
+    }
 }
 
 /// How songs, or clips, are divided into subsets.

@@ -19,7 +19,7 @@ public struct RunInspection: Encodable, Sendable {
 
     /// How many songs and clips are in a part of the division.
     package struct SubsetCount: Encodable, Sendable, Equatable {
-        package let subset: String
+        package let subset: Subset
         package let songs: Int
         package let clips: Int
     }
@@ -37,7 +37,7 @@ extension RunInspection {
         subsets = Subset.allCases.map { subset in
             let own = rows.filter { $0.subset == subset }
             return SubsetCount(
-                subset: subset.rawValue, songs: own.count, clips: own.reduce(0) { $0 + $1.clips })
+                subset: subset, songs: own.count, clips: own.reduce(0) { $0 + $1.clips })
         }
         var models: [TrainingSummary] = []
         var trained: [ModelInspection] = []

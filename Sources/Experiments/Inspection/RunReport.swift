@@ -18,12 +18,11 @@ extension RunInspection {
         report.fact("songs", printable(data.folder) + (data.isSynthetic ? " (SYNTHETIC)" : ""))
         report.fact("genres", genres.map(printable).joined(separator: ", "))
         report.fact("split", split + (data.split == .song || data.split == .clip ? ", seed \(data.seed)" : ""))
-        let names = ["train": "to train on", "validation": "to choose epochs by", "test": "held out"]
         for subset in subsets where subset.songs > 0 {
             report.fact(
                 "",
                 "\(counted(subset.songs, "song", grouped: true)) (\(counted(subset.clips, "clip", grouped: true))) "
-                    + (names[subset.subset] ?? subset.subset))
+                    + subset.subset.purpose)
         }
         report.fact("preset", configuration.preset.rawValue)
         report.fact("begun by", "Encore \(printable(configuration.version))")

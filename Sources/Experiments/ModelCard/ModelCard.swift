@@ -88,9 +88,8 @@ struct ModelCard {
     }
 
     private var songs: String {
-        let names = ["train": "to train on", "validation": "to choose epochs by", "test": "held out"]
         let counts = run.subsets.filter { $0.songs > 0 }.map {
-            [names[$0.subset] ?? $0.subset, grouped($0.songs), grouped($0.clips)]
+            [$0.subset.purpose, grouped($0.songs), grouped($0.clips)]
         }
         let seed = data.split == .song || data.split == .clip ? ", seed \(data.seed)" : ""
         return """
