@@ -16,6 +16,13 @@ public struct SampleRange: Sendable {
         (least, largest) = (Self.number(first), Self.number(last))
     }
 
+    /// So that it spans samples of 16 bits, s · 2⁻¹⁵, too.
+    public mutating func extend(_ samples: Span<Int16>) {
+        var (first, last) = (Int16(0), Int16(0))
+        for index in 0..<samples.count { (first, last) = (min(first, samples[index]), max(last, samples[index])) }
+        (least, largest) = (min(least, Float(first) * 0x1p-15), max(largest, Float(last) * 0x1p-15))
+    }
+
     /// So that it spans what another spans, too.
     public mutating func extend(_ other: SampleRange) {
         (least, largest) = (min(least, other.least), max(largest, other.largest))
@@ -30,12 +37,15 @@ public struct SampleRange: Sendable {
 
     @inline(__always) private static func turned(_ bits: Int32) -> Int32 { bits ^ (bits &>> 31 & 0x7FFF_FFFF) }
 
+    /// The largest |x|.
+    public var peak: Float { max(-least, largest) }
+
     /// The least power of two s for which −32,768 ≤ x / s ≤ 32,767 after rounding; 1 for silence. A sample of 16 bits,
     /// s_i · 2⁻¹⁵, is kept exactly. Of a signal that is not, the error is noise of s/√12, which is 92 to 98 dB below a
     /// tone of the signal's largest amplitude.
     public var scale: Float {
         guard least < 0 || largest > 0 else { return 1 }
-        var exponent = max(Int(max(-least, largest).exponent) - 15, -120)
+        var exponent = max(Int(peak.exponent) - 15, -120)
         func fits(_ exponent: Int) -> Bool {
             let scale = Float(sign: .plus, exponent: exponent, significand: 1)
             return (largest / scale).rounded(.toNearestOrEven) <= 32_767

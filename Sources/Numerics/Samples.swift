@@ -65,6 +65,28 @@ import Glibc
         self = memory.samples
     }
 
+    /// Samples of 16 bits, s · 2⁻¹⁵: the bits that quantizing these numbers would give, which are s but for a shift.
+    ///
+    /// - Parameters:
+    ///   - room: how many samples there may be.
+    ///   - fill: writes samples to the beginning of the room, and says how many there are and what they span.
+    package init<Reason>(
+        sixteenBit room: Int, _ fill: (inout MutableSpan<Int16>) throws(Reason) -> (count: Int, range: SampleRange)
+    ) throws(Reason) {
+        let memory = SampleMemory.Memory(count: room)
+        var samples = unsafe MutableSpan(_unsafeStart: memory.base, count: room)
+        let (count, range) = try fill(&samples)
+        precondition(count >= 0 && count <= room, "\(count) samples where there is room for \(room)")
+        let scale = range.scale
+        // None for silence, whose scale is 1.
+        let shift = Int16(max(0, -15 - Int(scale.exponent)))
+        if shift > 0 { for index in 0..<count { samples[index] &<<= shift } }
+        var checksum = SampleChecksum(scale: scale)
+        checksum.add(samples.span.extracting(0..<count))
+        unsafe self.init(
+            base: memory.base, count: count, scale: scale, checksum: checksum.value, owner: memory, isMapped: false)
+    }
+
     /// Writes `count` numbers, from sample `index` on, to elements target ..< target + count of a matrix, counted row
     /// by row.
     public func copy(from index: Int, count copied: Int, to matrix: Matrix, at target: Int) {
@@ -155,7 +177,7 @@ private struct SampleMemory {
             base: memory.base, count: count, scale: scale, checksum: checksum.value, owner: memory, isMapped: false)
     }
 
-    @safe private final class Memory: @unchecked Sendable {
+    @safe final class Memory: @unchecked Sendable {
         let base: UnsafeMutablePointer<Int16>
 
         init(count: Int) { unsafe base = .allocate(capacity: max(1, count)) }

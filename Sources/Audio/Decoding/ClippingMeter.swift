@@ -27,10 +27,24 @@ struct ClippingMeter {
         var index = 0
         for _ in 0..<frames {
             for channel in runs.indices {
-                runs[channel] = samples[index].magnitude >= Self.fullScale ? runs[channel] + 1 : 0
-                if runs[channel] == Self.shortestRun { places += 1 }
+                note(samples[index], channel)
                 index += 1
             }
         }
+    }
+
+    /// Takes the next samples of a file of one channel, as whole numbers of 16 bits. `peak` is the largest magnitude
+    /// among them, where full scale is 1.
+    mutating func add(_ samples: Span<Int16>, peak: Float) {
+        if peak < Self.fullScale {
+            runs[0] = 0
+            return
+        }
+        for index in 0..<samples.count { note(Float(samples[index]) * 0x1p-15, 0) }
+    }
+
+    private mutating func note(_ sample: Float, _ channel: Int) {
+        runs[channel] = sample.magnitude >= Self.fullScale ? runs[channel] + 1 : 0
+        if runs[channel] == Self.shortestRun { places += 1 }
     }
 }

@@ -94,16 +94,51 @@ struct MonoDecoder: ~Copyable {
             }
         }
         try resampler?.finish(into: pass)
-        let seconds = Double(framesRead) / Double(file.sampleRate)
+        if count < limit { return report() }
         let hours = Double(limit) / Double(ClipFormat.sampleRate) / 3600
-        let warning =
-            count < limit
-            ? file.truncation(seconds: seconds).map { "truncated: \($0)" }
-            : "decodes to more than \(decimal(hours, 1)) hours, too much for a file of this size: the rest is left out"
+        return report(
+            "decodes to more than \(decimal(hours, 1)) hours, too much for a file of this size: the rest is left out")
+    }
+
+    /// Decodes a whole file whose samples are as the store keeps them, but for the scale: mono, at its rate, 16 bits.
+    /// They are the bits that `decode` and quantizing lead to, but no numbers are made on the way.
+    ///
+    /// - Parameter limit: how many samples may lie in memory.
+    /// - Returns: `nil` for any other file, of which nothing has been read.
+    /// - Throws: `.badData` if the disk fails.
+    mutating func decodeSixteenBit(limit: Int) throws(Failure) -> (samples: Samples, report: DecodingReport)? {
+        guard file.isSixteenBit, file.channels == 1, resampler == nil, let room = file.claimedFrames,
+            (0...limit).contains(room)
+        else { return nil }
+        // The header says how much room there is, but only what is read takes memory.
+        let samples = try Samples(sixteenBit: room) { samples throws(Failure) in
+            var range = SampleRange()
+            while framesRead < room {
+                let blockRoom = min(SoundFile.blockSamples, room - framesRead)
+                let frames = try file.read(blockRoom, into: &samples, at: framesRead)
+                if frames == 0 { break }
+                let block = samples.span.extracting(framesRead..<(framesRead + frames))
+                var blockRange = SampleRange()
+                blockRange.extend(block)
+                clipping.add(block, peak: blockRange.peak)
+                range.extend(blockRange)
+                framesRead += frames
+            }
+            peak = range.peak
+            return (framesRead, range)
+        }
+        return (samples, report())
+    }
+
+    /// - Parameter warning: what is wrong with the file, unless it is that it was cut short.
+    private func report(_ warning: String? = nil) -> DecodingReport {
+        let seconds = Double(framesRead) / Double(file.sampleRate)
         let details = SoundDetails(
             format: file.format, sampleRate: file.sampleRate, channels: file.channels, peak: peak,
             clippedPlaces: clipping.places)
-        return DecodingReport(seconds: seconds, warning: warning, tags: file.tags, details: details)
+        return DecodingReport(
+            seconds: seconds, warning: warning ?? file.truncation(seconds: seconds).map { "truncated: \($0)" },
+            tags: file.tags, details: details)
     }
 
     /// The largest magnitude of samples that can be used.

@@ -62,9 +62,15 @@ import Synchronization
 
     /// The same as whole numbers of 16 bits.
     func read(_ frames: Int, into block: inout [Int16]) -> Int {
-        requireRoom(frames, block.count)
-        return unsafe block.withUnsafeMutableBufferPointer {
-            unsafe max(0, Int(sf_readf_short(file, $0.baseAddress, sf_count_t(frames))))
+        var samples = block.mutableSpan
+        return read(frames, into: &samples, at: 0)
+    }
+
+    /// The same, behind the first `filled` samples of a block.
+    func read(_ frames: Int, into block: inout MutableSpan<Int16>, at filled: Int) -> Int {
+        requireRoom(frames, block.count - filled)
+        return unsafe block.withUnsafeMutableBufferPointer { samples in
+            unsafe max(0, Int(sf_readf_short(file, samples.extracting(filled...).baseAddress, sf_count_t(frames))))
         }
     }
 

@@ -22,7 +22,8 @@ package struct SoundFile: ~Copyable {
     /// Whether it is MP3, or another layer of MPEG audio.
     let isMPEG: Bool
 
-    private let isSixteenBit: Bool
+    /// Whether its samples are whole numbers of 16 bits.
+    let isSixteenBit: Bool
     private var integers: [Int16] = []
 
     /// Samples, of all channels together, that a block should have room for.
@@ -88,13 +89,28 @@ package struct SoundFile: ~Copyable {
         let room = block.count / channels
         precondition(room > 0, "a block of \(block.count) samples has no room for \(channels) channels")
         let frames = isSixteenBit ? readSixteenBit(into: &block, room) : handle.read(room, into: &block)
-        if frames < room, let failure = handle.failure {
-            if handle.systemHasFailed {
-                throw Failure(.badData, path: path.text, "cannot be read (\(failure.reason))")
-            }
-            damage = failure.reason
-        }
+        if frames < room { try noteFailure() }
         return frames
+    }
+
+    /// The same for at most `room` frames, as whole numbers of 16 bits, behind the first `filled` samples of `block`.
+    /// Full scale is ±2¹⁵.
+    mutating func read(
+        _ room: Int, into block: inout MutableSpan<Int16>, at filled: Int
+    ) throws(Failure) -> Int {
+        precondition(room > 0, "no room for a frame")
+        let frames = handle.read(room, into: &block, at: filled)
+        if frames < room { try noteFailure() }
+        return frames
+    }
+
+    /// Looks why fewer frames came than there is room for.
+    private mutating func noteFailure() throws(Failure) {
+        guard let failure = handle.failure else { return }
+        if handle.systemHasFailed {
+            throw Failure(.badData, path: path.text, "cannot be read (\(failure.reason))")
+        }
+        damage = failure.reason
     }
 
     /// The same bits as libsndfile's own conversion to `Float`, three times as fast: it converts sample by sample.

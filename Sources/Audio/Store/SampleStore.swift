@@ -121,14 +121,16 @@ extension SampleStore {
     ) throws(Failure) -> StoreEntry {
         try FileSystem.createFolder(folder)
         let spool = SampleSpool(folder: folder)
-        let report = try decode(path, bytes: source.bytes, into: spool)
+        var decoder = try MonoDecoder(path)
+        let report = try decode(path, bytes: source.bytes, by: &decoder, into: spool)
         return try write(
             source, pooling: 1, report, range: spool.range, count: spool.count, into: folder
         ) { sink throws(SystemError) in try spool.forEachBlock(sink) }
     }
 
-    private func decode(_ path: FilePath, bytes: Int, into spool: SampleSpool) throws(Failure) -> DecodingReport {
-        var decoder = try MonoDecoder(path)
+    private func decode(
+        _ path: FilePath, bytes: Int, by decoder: inout MonoDecoder, into spool: SampleSpool
+    ) throws(Failure) -> DecodingReport {
         func keeping(_ body: () throws(SystemError) -> Void) throws(Failure) {
             do throws(SystemError) {
                 try body()
@@ -141,10 +143,14 @@ extension SampleStore {
             try keeping { () throws(SystemError) in try spool.append(samples, count) }
         }
         try keeping(spool.finish)
-        guard spool.count >= ClipFormat.largestPooling else {
+        try requireSound(spool.count, path, report)
+        return report
+    }
+
+    private func requireSound(_ count: Int, _ path: FilePath, _ report: DecodingReport) throws(Failure) {
+        guard count >= ClipFormat.largestPooling else {
             throw Failure(.badData, path: path.text, "no sound" + (report.warning.map { " (\($0))" } ?? ""))
         }
-        return report
     }
 
     private func pool(_ finest: StoreEntry, by pooling: Int, into folder: String) throws(Failure) -> StoreEntry {
@@ -198,10 +204,7 @@ extension SampleStore {
 
     /// The song of a file that the store does not hold, and will not hold afterwards.
     private func decodedForOnce(_ path: FilePath, _ poolings: Set<Int>) throws(Failure) -> StoredSong {
-        let folder = folder.flatMap { (try? FileSystem.createFolder($0)) == nil ? nil : $0 }
-        let spool = SampleSpool(folder: folder)
-        let report = try decode(path, bytes: try FileStatus(of: path).bytes, into: spool)
-        let finest = try samples(of: spool, path, report, in: folder)
+        let (finest, report) = try decodedForOnce(path)
         var levels: [Int: Samples] = [:]
         for pooling in poolings {
             levels[pooling] = pooling == 1 ? finest : Pooling(finest, by: pooling).samplesInMemory
@@ -209,6 +212,19 @@ extension SampleStore {
         return StoredSong(
             seconds: report.seconds, warning: report.warning, tags: report.tags, details: report.details, levels: levels
         )
+    }
+
+    /// Its finest samples: the file's own where 16 bits suffice for them, else quantized numbers.
+    private func decodedForOnce(_ path: FilePath) throws(Failure) -> (Samples, DecodingReport) {
+        let folder = folder.flatMap { (try? FileSystem.createFolder($0)) == nil ? nil : $0 }
+        var decoder = try MonoDecoder(path)
+        if let (samples, report) = try decoder.decodeSixteenBit(limit: Self.mostInMemory) {
+            try requireSound(samples.count, path, report)
+            return (samples, report)
+        }
+        let spool = SampleSpool(folder: folder)
+        let report = try decode(path, bytes: try FileStatus(of: path).bytes, by: &decoder, into: spool)
+        return (try samples(of: spool, path, report, in: folder), report)
     }
 
     /// The samples of a song that has ended: in memory, or mapped if there are many.
