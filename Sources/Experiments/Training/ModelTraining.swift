@@ -55,6 +55,7 @@ struct ModelTraining {
     ) throws(Failure) -> Outcome {
         try FileSystem.createFolder(folder.path)
         var state = TrainingState(trainer(from: checkpoint, on: pool))
+        // Those of a training that was killed before its first checkpoint, or that began anew for another reason.
         if checkpoint == nil { try folder.removeEvents() }
         if writesEvents, !isOver(state.trainer.records) {
             state.events = try EventFile(of: folder, after: state.trainer.records)

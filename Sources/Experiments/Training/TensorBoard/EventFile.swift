@@ -76,9 +76,9 @@ struct EventFileName {
     /// - Returns: `nil` for the name of another file.
     init?(_ name: String) {
         guard name.hasPrefix(Self.beginning), name.hasSuffix(Self.end),
-            let number = Int(name.dropFirst(Self.beginning.count).dropLast(Self.end.count))
+            let number = UInt32(name.dropFirst(Self.beginning.count).dropLast(Self.end.count))
         else { return nil }
-        self.number = number
+        self.number = Int(number)
     }
 
     init(after others: [EventFileName]) {
