@@ -82,8 +82,10 @@ extension Evaluation {
             guard scores.interval.count == 2 else {
                 throw Failure(.badData, path: path, "has an interval without two ends", remedy: remedy)
             }
-            guard scores.confusion.map(\.count) == genres.map({ _ in genres.count }) else {
-                throw Failure(.badData, path: path, "has a confusion matrix of another size", remedy: remedy)
+            guard scores.confusion.map(\.count) == genres.map({ _ in genres.count }),
+                scores.confusion.joined().allSatisfy((0...1 << 40).contains)
+            else {
+                throw Failure(.badData, path: path, "has an impossible confusion matrix", remedy: remedy)
             }
         }
     }

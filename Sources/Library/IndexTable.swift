@@ -73,7 +73,7 @@ package struct IndexTable: Sendable {
 }
 
 /// What is to be done about a library whose files cannot be used.
-let encodeAgain = "encode the songs again"
+package let encodeAgain = "encode the songs again"
 
 /// A row of index.csv.
 public struct LibrarySong: Sendable, Equatable {

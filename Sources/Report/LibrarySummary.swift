@@ -48,7 +48,7 @@ extension Page {
                 encodings[rows: index..<(index + 1)].copy(from: library.encodings[rows: row..<(row + 1)])
             }
             let page = FilePath(target)
-            map = try analyzing(library.folder.encodings) { () throws(AnalysisError) in
+            map = try analyzing(library.folder.encodings, remedy: encodeAgain) { () throws(AnalysisError) in
                 try SongMap(
                     of: shown, encodings: encodings, genres: library.genres, colorings: colorings, page: page,
                     on: resources.pool)

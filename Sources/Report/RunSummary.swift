@@ -1,3 +1,4 @@
+internal import EncoreAudio
 internal import EncoreExperiments
 internal import EncoreFiles
 internal import EncoreLearning
@@ -120,7 +121,9 @@ extension RunSummary {
             Fact(name: "genres", value: inspection.genres.map(printable).joined(separator: ", ")),
             Fact(name: "split", value: inspection.split),
             Fact(name: "seed", value: String(configuration.data.seed)),
-            Fact(name: "clips", value: "\(decimal(Double(configuration.clipSamples) / 22_050, 3)) s each"),
+            Fact(
+                name: "clips",
+                value: "\(decimal(Double(configuration.clipSamples) / Double(ClipFormat.sampleRate), 3)) s each"),
             Fact(name: "preset", value: configuration.preset.rawValue),
             Fact(name: "version", value: "Encore \(printable(configuration.version))"),
         ]

@@ -54,7 +54,10 @@ struct SongMap: Encodable {
             uniqueKeysWithValues: parts.indices.filter { Array(names[$0].utf8) != parts[$0] }
                 .map { (String($0), FilePath(bytes: parts[$0]).address) })
         self.genres = genres.map(printable)
-        probabilities = songs.flatMap { $0.probabilities.map { Int((1000 * $0).rounded()) } }
+        probabilities = songs.flatMap { song in
+            // A damaged file may hold anything.
+            song.probabilities.map { (0...1).contains($0) ? Int((1000 * $0).rounded()) : 0 }
+        }
         self.colorings = colorings
 
         let components = try PrincipalComponents(of: encodings, count: 2, on: pool)

@@ -175,6 +175,25 @@ import Testing
         #expect(trained.status == 0 && !FileSystem.exists(copy + "/report.html"))
     }
 
+    /// Numbers that no encoding leaves.
+    @Test func aDamagedLibrary() throws {
+        let library = folder.file("library")
+        try #require(try Tool.run(["encode", "--model", run.run, "--out", library, run.corpus + "/jazz"]).status == 0)
+        func damage(_ name: String, _ value: Float) throws {
+            var bytes = try FileSystem.read(library + "/" + name)
+            bytes.replaceSubrange((bytes.count - 4)..., with: LittleEndian.bytes(of: [value]))
+            try FileSystem.write(bytes, to: library + "/" + name)
+        }
+        try damage("probabilities.npy", .nan)
+        try #require(try Tool.run(["report", library]).status == 0)
+        #expect(try MapData(ofPage: library + "/report.html")?.probabilities.last == 0)
+        try damage("embeddings.npy", .infinity)
+        let outcome = try Tool.run(["report", library])
+        #expect(outcome.status == 65 && outcome.errors.contains("embeddings.npy: "), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("some are NaN, infinite or") && outcome.errors.contains("encode the songs again"))
+    }
+
     @Test func wrongPlaces() throws {
         let nothing = try Tool.run(["report", folder.path])
         #expect(nothing.status == 66 && nothing.output.isEmpty)
@@ -188,6 +207,14 @@ import Testing
         try FileSystem.write("{}", to: copy + "/eval/convolutional.json")
         let damaged = try Tool.run(["report", copy])
         #expect(damaged.status == 65 && damaged.errors.contains("convolutional.json: is not valid JSON"))
+        try #require(try Tool.run(["eval", "--run", copy]).status == 0)
+        let path = copy + "/eval/convolutional.json"
+        let confusion = try FileSystem.readText(path).replacing(/"confusion" : \[\s*\[\s*\d+/) {
+            $0.output.prefix { !$0.isNumber } + String(Int.max)
+        }
+        try FileSystem.write(confusion, to: path)
+        let impossible = try Tool.run(["report", copy])
+        #expect(impossible.status == 65 && impossible.errors.contains("has an impossible confusion matrix"))
         #expect(!FileSystem.exists(copy + "/report.html"))
     }
 }
