@@ -80,9 +80,8 @@ let package = Package(
                 "EncoreLearning", "EncoreFiles", "EncoreNumerics",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            texts: ["page.html", "run.html", "library.html", "map.html", "style.css", "map.js", "browse.js"].map {
-                "Page/\($0)"
-            }),
+            texts: ["page", "run", "library", "map", "table"].map { "Page/\($0).html" }
+                + ["Page/style.css", "Page/map.js", "Page/browse.js"]),
         .executableTarget(
             name: "EncoreTool",
             dependencies: [

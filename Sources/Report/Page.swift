@@ -45,6 +45,7 @@ struct Page {
     private static let templates = [
         "page": template(PackageResources.page_html), "run": template(PackageResources.run_html),
         "library": template(PackageResources.library_html), "map": template(PackageResources.map_html),
+        "table": template(PackageResources.table_html),
     ]
 
     private static func template(_ bytes: [UInt8]) -> MustacheTemplate {
