@@ -191,7 +191,7 @@ import Testing
         let music = folder.file("music")
         let script = #"""
             mkdir "$2" && cd "$2" && song="$1/jazz/jazz.00001.wav"
-            mkdir 'x<' && cp "$song" 'x</script><script>window.harm = 1<!--.wav'
+            mkdir 'x<' && cp "$song" 'x</script><script>window.harm = 1<!--<script>.wav'
             image='<img src=x onerror="window.harm = 2">'
             mkdir "$image" && cp "$song" "$image"'/"a" &amp; '\''b'\''.wav'
             cp "$song" "$(printf 'two\nlines {{title}} \\u003c.wav')" && cp "$song" "$(printf 'caf\351 100%% #1?.wav')"
